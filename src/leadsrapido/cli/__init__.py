@@ -1,0 +1,38 @@
+"""`leadsrapido`: one file a noun. Commands import what they need when they run, so that `--help` is quick."""
+
+import sys
+
+import typer
+
+from leadsrapido import __version__
+from leadsrapido.errors import LeadsRapidoError
+
+app = typer.Typer(
+    name="leadsrapido",
+    help="Leads for Brazilian companies: one PostgreSQL database, every organization on its own rows only.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"leadsrapido {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: bool = typer.Option(False, "--version", callback=_show_version, is_eager=True, help="Print the version."),
+) -> None:
+    """Leads for Brazilian companies: one PostgreSQL database, every organization on its own rows only."""
+
+
+def main() -> None:
+    """Run the command line; expected errors become one line and their exit code."""
+    try:
+        app()
+    except LeadsRapidoError as error:
+        typer.echo(f"leadsrapido: {error}", err=True)
+        sys.exit(error.exit_code)
