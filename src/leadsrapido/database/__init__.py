@@ -1,0 +1,1 @@
+"""PostgreSQL: the server, the schema, and the one door to tenant data."""

@@ -1,0 +1,50 @@
+"""Whether the server really took from PUBLIC what bootstrap asked it to: a REVOKE without the right to it only warns."""
+
+from typing import Any
+
+import psycopg
+
+GAPS = """
+select format('PUBLIC may execute %s', p.oid::regprocedure) as gap
+from pg_catalog.pg_proc as p
+where p.pronamespace = 'pg_catalog'::regnamespace
+  and (p.proname in ('pg_terminate_backend', 'pg_cancel_backend', 'pg_stat_get_activity', 'pg_stat_get_backend_activity')
+       or p.proname ~ '^(lo_|lo(read|write)$|pg_(try_)?advisory_)')
+  and exists (select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) as a where a.grantee = 0)
+union all
+select format('PUBLIC may read %s', c.oid::regclass)
+from pg_catalog.pg_class as c
+where c.relname in ('pg_stat_activity', 'pg_stats', 'pg_stats_ext', 'pg_stats_ext_exprs', 'pg_stat_statements')
+  and exists (select from aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) as a where a.grantee = 0)
+union all
+select format('PUBLIC may %s the database', lower(a.privilege_type))
+from pg_catalog.pg_database as d, aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) as a
+where d.datname = current_database() and a.grantee = 0
+union all
+select 'PUBLIC may create in schema public'
+from pg_catalog.pg_namespace as n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) as a
+where n.nspname = 'public' and a.grantee = 0 and a.privilege_type = 'CREATE'
+union all
+select format('extension %s is missing', wanted)
+from unnest(array['uuid-ossp', 'pg_stat_statements', 'pg_trgm', 'btree_gin', 'btree_gist', 'unaccent', 'postgis']) as wanted
+where not exists (select from pg_catalog.pg_extension where extname = wanted)
+union all
+select format('role %s is missing', 'leadsrapido_' || wanted)
+from unnest(array['owner', 'search', 'migrator', 'app', 'worker', 'readonly', 'monitor', 'backup']) as wanted
+where not exists (select from pg_catalog.pg_roles where rolname = 'leadsrapido_' || wanted)
+union all
+select format('role %s must not be superuser or bypass row level security', rolname)
+from pg_catalog.pg_roles
+where rolname ~ '^leadsrapido_' and (rolsuper or (rolbypassrls and rolname <> 'leadsrapido_backup'))
+union all
+select format('%s may act as %s', m.member::regrole, m.roleid::regrole)
+from pg_catalog.pg_auth_members as m
+where m.roleid = to_regrole('leadsrapido_search')
+  and coalesce((to_jsonb(m) ->> 'set_option')::boolean, true)
+order by 1
+"""
+
+
+def hardening_gaps(connection: psycopg.Connection[Any]) -> list[str]:
+    """What is still open in the connected database, one sentence each; empty when bootstrap took full effect."""
+    return [row[0] for row in connection.execute(GAPS).fetchall()]

@@ -1,0 +1,132 @@
+"""Bring a database to this version: run-once changes by Alembic, replaceable SQL when its joint hash changed, all in one transaction."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import NullPool
+
+from leadsrapido import __version__
+from leadsrapido.database.sql_files import replaceable_hash, sql_in
+from leadsrapido.database.urls import sqlalchemy_url
+from leadsrapido.errors import DatabaseUnreachableError, DriftError
+
+# One migrator at a time; the number means nothing but ours.
+MIGRATION_LOCK = 7_205_759_403_792_701
+
+# FORCE row level security would hide rows from a migration: with it off, a hidden row is an error instead of a silent miss.
+ENTER = """
+set local lock_timeout = '10s';
+set local statement_timeout = 0;
+set local role leadsrapido_owner;
+set local row_security = off;
+set local search_path = public, pg_temp;
+"""
+# The exempt functions belong to a role nobody is a member of; the migrator lends itself that right and gives it back before the end.
+LEND_SEARCH_ROLE = """
+-- Replaceable SQL reads no tenant's rows; its functions are checked under the policies they will run under.
+set local row_security = on;
+reset role;
+grant leadsrapido_search to leadsrapido_owner;
+set local role leadsrapido_owner;
+grant create on schema public, app to leadsrapido_search;
+"""
+RETURN_SEARCH_ROLE = """
+revoke create on schema public, app from leadsrapido_search;
+reset role;
+revoke leadsrapido_search from leadsrapido_owner;
+set local role leadsrapido_owner;
+"""
+
+
+@dataclass(frozen=True)
+class MigrationReport:
+    """What migrate did: revisions before and after, and whether functions, policies and grants were replaced."""
+
+    revision_before: str | None
+    revision_after: str
+    replaced: bool
+
+
+def migrate(migration_url: str) -> MigrationReport:
+    """Run what is missing, as leadsrapido_migrator. All or nothing; again: nothing.
+
+    Raises:
+        DatabaseUnreachableError: no answer, or the password is wrong.
+        DriftError: the database was migrated by a newer version of the software.
+    """
+    engine = create_engine(sqlalchemy_url(migration_url), poolclass=NullPool, connect_args={"connect_timeout": 10})
+    try:
+        with engine.begin() as connection:
+            return _migrate(connection)
+    except OperationalError as error:
+        raise DatabaseUnreachableError(f"PostgreSQL does not let us in: {str(error.orig).splitlines()[0]}.") from None
+    finally:
+        engine.dispose()
+
+
+def head_revision() -> str:
+    """The newest revision this version of the software knows."""
+    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    if head is None:
+        raise DriftError("This installation carries no migrations. Install it again.")
+    return head
+
+
+def alembic_config() -> Config:
+    """Alembic's configuration, made here: there is no alembic.ini to keep in step."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def _migrate(connection: Connection) -> MigrationReport:
+    connection.exec_driver_sql(f"select pg_advisory_xact_lock({MIGRATION_LOCK})")
+    _run(connection, ENTER)
+    before, carried = _state(connection)
+    head = head_revision()
+    known = {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
+    if before is not None and before not in known:
+        raise DriftError(f"The database stands at revision {before}, which this version does not know. Install a newer version.")
+    wanted = replaceable_hash()
+    if before == head and carried == wanted:
+        return MigrationReport(before, head, replaced=False)
+    for _, text in sql_in("early"):
+        _run(connection, text)
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    _run(connection, LEND_SEARCH_ROLE)
+    for _, text in sql_in("late"):
+        _run(connection, text)
+    _run(connection, RETURN_SEARCH_ROLE)
+    _remember(connection, wanted)
+    return MigrationReport(before, head, replaced=True)
+
+
+def _run(connection: Connection, text: str) -> None:
+    connection.exec_driver_sql(text, execution_options={"no_parameters": True})
+
+
+def _state(connection: Connection) -> tuple[str | None, str | None]:
+    """(revision, replaceable hash) the database carries; None where it has none yet."""
+    row: Any = connection.exec_driver_sql(
+        "select to_regclass('ops.alembic_version') is not null, to_regclass('ops.schema_state') is not null"
+    ).one()
+    revision = connection.exec_driver_sql("select version_num from ops.alembic_version").scalar() if row[0] else None
+    carried = connection.exec_driver_sql("select replaceable_hash from ops.schema_state").scalar() if row[1] else None
+    return revision, carried
+
+
+def _remember(connection: Connection, replaceable: str) -> None:
+    connection.exec_driver_sql(
+        "insert into ops.schema_state (is_current, replaceable_hash, software_version) values (true, %s, %s) "
+        "on conflict (is_current) do update set replaceable_hash = excluded.replaceable_hash, "
+        "software_version = excluded.software_version, applied_at = now()",
+        (replaceable, __version__),
+    )

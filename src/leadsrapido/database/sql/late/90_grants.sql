@@ -1,0 +1,131 @@
+-- Who may do what. Everything is taken first, then given by name; partitions are never granted, they carry no policy of the parent.
+
+do $$
+declare
+    role text;
+    schema text;
+begin
+    foreach role in array array[
+        'leadsrapido_migrator', 'leadsrapido_app', 'leadsrapido_worker', 'leadsrapido_readonly', 'leadsrapido_monitor', 'leadsrapido_search'
+    ] loop
+        foreach schema in array array['app', 'audit', 'ops'] loop
+            execute format('revoke all on schema %I from %I', schema, role);
+            execute format('revoke all on all tables in schema %I from %I', schema, role);
+        end loop;
+    end loop;
+end $$;
+
+grant usage on schema public to
+leadsrapido_migrator, leadsrapido_app, leadsrapido_worker, leadsrapido_readonly, leadsrapido_search, leadsrapido_monitor, leadsrapido_backup;
+grant usage on schema app to
+leadsrapido_migrator, leadsrapido_app, leadsrapido_worker, leadsrapido_readonly, leadsrapido_search;
+grant usage on schema audit to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
+grant usage on schema ops to leadsrapido_migrator, leadsrapido_app, leadsrapido_worker, leadsrapido_readonly, leadsrapido_monitor;
+
+-- Tables: what each role may do, and the columns that only functions of the owner may write.
+do $$
+declare
+    readers constant text := 'leadsrapido_app, leadsrapido_worker, leadsrapido_readonly';
+    writers constant text := 'leadsrapido_app, leadsrapido_worker';
+    grantee text;
+    rule record;
+    columns_written text;
+begin
+    for rule in
+        select c.oid::regclass as name, c.relname
+        from pg_catalog.pg_class as c
+        where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and pg_catalog.pg_get_userbyid(c.relowner) = 'leadsrapido_owner'
+    loop
+        foreach grantee in array array[
+            'leadsrapido_migrator', 'leadsrapido_app', 'leadsrapido_worker', 'leadsrapido_readonly', 'leadsrapido_monitor', 'leadsrapido_search'
+        ] loop
+            execute format('revoke all on %s from %I', rule.name, grantee);
+        end loop;
+    end loop;
+
+    for rule in
+        select * from (values
+            ('organizations',             'U',   '{plan,status,slug,subdomain,quota_total,quota_used}'::text[]),
+            ('users',                     'IUD', '{}'),
+            ('refresh_tokens',            'IUD', '{}'),
+            ('password_reset_tokens',     'IUD', '{}'),
+            ('email_verification_tokens', 'IUD', '{}'),
+            ('lead_segments',             'IUD', '{}'),
+            ('leads',                     'IUD', '{origin,is_accessed,accessed_at,has_email,has_phone,content_hash,import_id,search_vector}'),
+            ('lead_contacts',             'IUD', '{is_locked}'),
+            ('lead_accesses',             '',    '{}'),
+            ('imports',                   'IU',  '{rows_inserted,rows_duplicate}'),
+            ('pipeline_stages',           'IUD', '{}'),
+            ('pipeline_leads',            'IUD', '{}'),
+            ('activities',                'IUD', '{}'),
+            ('api_keys',                  'IUD', '{}'),
+            ('webhooks',                  'IUD', '{}'),
+            ('daily_usage_stats',         '',    '{}'),
+            ('organization_directory',    '',    '{}'),
+            ('states',                    '',    '{}'),
+            ('municipalities',            '',    '{}'),
+            ('cnaes',                     '',    '{}')
+        ) as rules (relname, verbs, kept_columns)
+    loop
+        execute format('grant select on public.%I to %s', rule.relname, readers);
+        if rule.verbs like '%I%' then
+            select string_agg(quote_ident(a.attname), ', ' order by a.attnum) into columns_written
+            from pg_catalog.pg_attribute as a
+            where a.attrelid = format('public.%I', rule.relname)::regclass and a.attnum > 0 and not a.attisdropped
+              and a.attname <> all (rule.kept_columns || array['created_at', 'updated_at']);
+            execute format('grant insert (%s) on public.%I to %s', columns_written, rule.relname, writers);
+        end if;
+        if rule.verbs like '%U%' then
+            -- A row never changes its tenant or its id.
+            select string_agg(quote_ident(a.attname), ', ' order by a.attnum) into columns_written
+            from pg_catalog.pg_attribute as a
+            where a.attrelid = format('public.%I', rule.relname)::regclass and a.attnum > 0 and not a.attisdropped
+              and a.attname <> all (rule.kept_columns || array['organization_id', 'id', 'created_at', 'updated_at']);
+            execute format('grant update (%s) on public.%I to %s', columns_written, rule.relname, writers);
+        end if;
+        if rule.verbs like '%D%' then
+            execute format('grant delete on public.%I to %s', rule.relname, writers);
+        end if;
+    end loop;
+end $$;
+
+grant insert on public.import_staging to leadsrapido_app, leadsrapido_worker;
+grant select on public.organization_directory to leadsrapido_migrator;
+grant select on public.leads to leadsrapido_search;
+grant select on audit.log, audit.log_values to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
+grant select on ops.schema_state to leadsrapido_migrator, leadsrapido_app, leadsrapido_worker, leadsrapido_readonly, leadsrapido_monitor;
+grant select on ops.connections, ops.slow_queries, ops.index_usage, ops.table_sizes to leadsrapido_monitor;
+
+-- Functions: nobody's until named here. Trigger functions need no grant.
+do $$
+declare
+    routine regprocedure;
+    grantee text;
+begin
+    for routine in
+        select p.oid::regprocedure
+        from pg_catalog.pg_proc as p
+        where p.pronamespace in ('app'::regnamespace, 'audit'::regnamespace, 'ops'::regnamespace)
+           or (p.pronamespace = 'public'::regnamespace and pg_catalog.pg_get_userbyid(p.proowner) like 'leadsrapido\_%')
+    loop
+        execute format('revoke all on function %s from public', routine);
+        foreach grantee in array array[
+            'leadsrapido_migrator', 'leadsrapido_app', 'leadsrapido_worker', 'leadsrapido_readonly', 'leadsrapido_monitor', 'leadsrapido_search'
+        ] loop
+            execute format('revoke all on function %s from %I', routine, grantee);
+        end loop;
+    end loop;
+
+    for routine in
+        select p.oid::regprocedure
+        from pg_catalog.pg_proc as p
+        where p.pronamespace = 'app'::regnamespace
+          and p.proname in (
+              'current_organization_id', 'current_user_id', 'current_user_role', 'current_client_ip', 'set_context', 'uuid_v7',
+              'fold', 'lead_search_vector', 'search_query', 'phone_match_key', 'can_see_lead'
+          )
+    loop
+        execute format('grant execute on function %s to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly, leadsrapido_search', routine);
+    end loop;
+end $$;
+grant execute on function app.create_organization(text, text, public.organization_plan, integer, text) to leadsrapido_migrator;

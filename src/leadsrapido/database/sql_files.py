@@ -1,0 +1,25 @@
+"""The SQL that stands in files: found, read, and hashed."""
+
+import hashlib
+from pathlib import Path
+
+SQL_ROOT = Path(__file__).parent / "sql"
+
+
+def sql_in(stage: str) -> list[tuple[str, str]]:
+    """(file name, text) of every SQL file of a stage (`bootstrap`, `early`, `late`), in the order they are run: by name."""
+    return [(path.name, path.read_text("utf-8")) for path in sorted((SQL_ROOT / stage).glob("*.sql"))]
+
+
+def read_sql(stage: str, name: str) -> str:
+    """The text of one SQL file."""
+    return (SQL_ROOT / stage / name).read_text("utf-8")
+
+
+def replaceable_hash() -> str:
+    """SHA-256 over all replaceable SQL: what a database must carry to fit this version of the software."""
+    digest = hashlib.sha256()
+    for stage in ("early", "late"):
+        for name, text in sql_in(stage):
+            digest.update(f"{stage}/{name}\0{text}\0".encode())
+    return digest.hexdigest()
