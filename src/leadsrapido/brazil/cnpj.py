@@ -1,0 +1,78 @@
+"""CNPJ, numeric and alphanumeric (Instrução Normativa RFB 2.229/2024: 12 characters 0-9A-Z and 2 check digits)."""
+
+import re
+from functools import lru_cache
+from operator import mul
+
+from leadsrapido.brazil.cpf import is_cpf
+from leadsrapido.brazil.invalid import InvalidIdentifier
+
+_SHAPE = re.compile(r"[0-9A-Z]{12}[0-9]{2}", re.ASCII)
+_DIGITS = re.compile(r"[0-9]+", re.ASCII)
+_SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?E[+]?[0-9]+", re.ASCII)
+# A number column that went through floating point: 33683111000280.0
+_FLOAT_TAIL = re.compile(r"(?<=[0-9]{12})[.,]0+$", re.ASCII)
+# What people and spreadsheets put between the characters: masks, blanks (also U+00A0, U+202F), ="…", '….
+_BETWEEN = str.maketrans("", "", " \t\r\n.-/\\_'\"=,\u00a0\u202f\u2009\u200b\ufeff\u2013\u2014\u2010\u2011")
+_WEIGHTS_1 = (5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2)
+_WEIGHTS_2 = (6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2)
+# A character's value is its ASCII code - 48; taking 48 off the sum once is quicker than off each character.
+_OFFSET_1 = 48 * sum(_WEIGHTS_1)
+_OFFSET_2 = 48 * sum(_WEIGHTS_2)
+_LENGTH = 14
+_FEWEST_DIGITS = 12
+_REMAINDER_WITHOUT_DIGIT = 2
+
+
+@lru_cache(maxsize=16384)
+def normalize_cnpj(text: str) -> str:
+    """Give the 14 characters of a CNPJ, upper case, without mask; its root are the first 8.
+
+    One or two leading zeros that a spreadsheet ate are put back when the check digits then hold.
+
+    Raises:
+        InvalidIdentifier: cnpj: empty, scientific, cpf, characters, length, placeholder (zeros), check_digits.
+    """
+    upper = text.upper()
+    cnpj = upper.translate(_BETWEEN)
+    if len(cnpj) != _LENGTH or not _SHAPE.fullmatch(cnpj):
+        cnpj = _repaired(text, upper.strip())
+    if cnpj.startswith("000000000000"):
+        raise InvalidIdentifier("cnpj", text, "placeholder")
+    if cnpj[12:] != cnpj_check_digits(cnpj[:12]):
+        raise InvalidIdentifier("cnpj", text, "check_digits")
+    return cnpj
+
+
+def cnpj_check_digits(base: str) -> str:
+    """Give the two check digits of 12 characters 0-9A-Z (modulo 11, character value = ASCII - 48)."""
+    values = base.encode("ascii")
+    first = _digit((sum(map(mul, values, _WEIGHTS_1)) - _OFFSET_1) % 11)
+    second = _digit((sum(map(mul, values, _WEIGHTS_2)) + (48 + first) * _WEIGHTS_2[12] - _OFFSET_2) % 11)
+    return f"{first}{second}"
+
+
+def format_cnpj(cnpj: str) -> str:
+    """Give a normalised CNPJ as people read it: 12.ABC.345/01DE-35."""
+    return f"{cnpj[:2]}.{cnpj[2:5]}.{cnpj[5:8]}/{cnpj[8:12]}-{cnpj[12:]}"
+
+
+def _repaired(text: str, upper: str) -> str:
+    """What a text of another shape may have been before a spreadsheet touched it; raises when it cannot be told."""
+    cnpj = _FLOAT_TAIL.sub("", upper).translate(_BETWEEN)
+    if not cnpj:
+        raise InvalidIdentifier("cnpj", text, "empty")
+    if _SCIENTIFIC.fullmatch(upper):
+        raise InvalidIdentifier("cnpj", text, "scientific")
+    if _DIGITS.fullmatch(cnpj):
+        if is_cpf(cnpj):
+            raise InvalidIdentifier("cnpj", text, "cpf")
+        if _FEWEST_DIGITS <= len(cnpj) <= _LENGTH:
+            return cnpj.zfill(_LENGTH)
+    if len(cnpj) != _LENGTH:
+        raise InvalidIdentifier("cnpj", text, "length" if cnpj.isascii() and cnpj.isalnum() else "characters")
+    raise InvalidIdentifier("cnpj", text, "characters")
+
+
+def _digit(remainder: int) -> int:
+    return 0 if remainder < _REMAINDER_WITHOUT_DIGIT else 11 - remainder
