@@ -2,7 +2,8 @@
 
 Every `normalize_*` takes the text of a cell as people have it and gives the one form that LeadsRapido stores, or raises
 `InvalidIdentifier`: a ValueError with `field`, `raw`, a stable `reason` code, and a sentence in English (`str(error)`)
-and in Portuguese (`error.sentence_pt`). None of them treats an empty cell as "no value": ask them only about cells that hold something.
+and in Portuguese (`error.sentence_pt`). An empty cell is an error too (reason `empty`):
+ask only about cells that hold something.
 
     normalize_cnpj("12.abc.345/01de-35")            -> "12ABC34501DE35"      repairs 1 or 2 lost leading zeros
     normalize_phone("(011) 8765-4321", ddd=None)    -> "+5511987654321"      E.164; ddd for numbers that lack theirs
@@ -45,7 +46,7 @@ from leadsrapido.brazil.reference import (
     reference_file,
     states,
 )
-from leadsrapido.brazil.states import normalize_state
+from leadsrapido.brazil.state_names import normalize_state
 from leadsrapido.brazil.towns import Towns, normalize_town, towns
 from leadsrapido.brazil.values import parse_coordinates, parse_date, parse_decimal, parse_integer
 

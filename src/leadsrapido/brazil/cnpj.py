@@ -1,7 +1,6 @@
 """CNPJ, numeric and alphanumeric (Instrução Normativa RFB 2.229/2024: 12 characters 0-9A-Z and 2 check digits)."""
 
 import re
-from functools import lru_cache
 from operator import mul
 
 from leadsrapido.brazil.cpf import is_cpf
@@ -11,7 +10,7 @@ _SHAPE = re.compile(r"[0-9A-Z]{12}[0-9]{2}", re.ASCII)
 _DIGITS = re.compile(r"[0-9]+", re.ASCII)
 _SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?E[+]?[0-9]+", re.ASCII)
 # A number column that went through floating point: 33683111000280.0
-_FLOAT_TAIL = re.compile(r"(?<=[0-9]{12})[.,]0+$", re.ASCII)
+_FLOAT_TAILS = (".0", ",0", ".00", ",00")
 # What people and spreadsheets put between the characters: masks, blanks (also U+00A0, U+202F), ="…", '….
 _BETWEEN = str.maketrans("", "", " \t\r\n.-/\\_'\"=,\u00a0\u202f\u2009\u200b\ufeff\u2013\u2014\u2010\u2011")
 _WEIGHTS_1 = (5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2)
@@ -24,7 +23,6 @@ _FEWEST_DIGITS = 12
 _REMAINDER_WITHOUT_DIGIT = 2
 
 
-@lru_cache(maxsize=16384)
 def normalize_cnpj(text: str) -> str:
     """Give the 14 characters of a CNPJ, upper case, without mask; its root are the first 8.
 
@@ -34,9 +32,9 @@ def normalize_cnpj(text: str) -> str:
         InvalidIdentifier: cnpj: empty, scientific, cpf, characters, length, placeholder (zeros), check_digits.
     """
     upper = text.upper()
-    cnpj = upper.translate(_BETWEEN)
+    cnpj = _without_float_tail(upper).translate(_BETWEEN)
     if len(cnpj) != _LENGTH or not _SHAPE.fullmatch(cnpj):
-        cnpj = _repaired(text, upper.strip())
+        cnpj = _repaired(text, upper.strip(), cnpj)
     if cnpj.startswith("000000000000"):
         raise InvalidIdentifier("cnpj", text, "placeholder")
     if cnpj[12:] != cnpj_check_digits(cnpj[:12]):
@@ -57,9 +55,15 @@ def format_cnpj(cnpj: str) -> str:
     return f"{cnpj[:2]}.{cnpj[2:5]}.{cnpj[5:8]}/{cnpj[8:12]}-{cnpj[12:]}"
 
 
-def _repaired(text: str, upper: str) -> str:
+def _without_float_tail(upper: str) -> str:
+    # A mask puts a hyphen before its last two digits, never a dot or a comma.
+    if not upper.endswith(_FLOAT_TAILS):
+        return upper
+    return upper.rpartition("." if "." in upper[-3:] else ",")[0]
+
+
+def _repaired(text: str, upper: str, cnpj: str) -> str:
     """What a text of another shape may have been before a spreadsheet touched it; raises when it cannot be told."""
-    cnpj = _FLOAT_TAIL.sub("", upper).translate(_BETWEEN)
     if not cnpj:
         raise InvalidIdentifier("cnpj", text, "empty")
     if _SCIENTIFIC.fullmatch(upper):

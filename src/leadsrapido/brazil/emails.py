@@ -77,4 +77,6 @@ def _why(address: str) -> str:
     local, _, domain = address.rpartition("@")
     if len(local) > _LONGEST_LOCAL or len(address) > _LONGEST:
         return "length"
-    return "local_part" if re.fullmatch(rf"(?:{_LABEL}\.)+[A-Za-z]{{2,63}}", domain) else "domain"
+    if domain.rpartition(".")[2].lower() in _SPECIAL_USE:
+        return "domain"
+    return "local_part" if _PLAIN.fullmatch(f"a@{domain}") else "domain"

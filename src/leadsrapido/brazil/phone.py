@@ -19,10 +19,9 @@ from leadsrapido.brazil.invalid import InvalidIdentifier
 from leadsrapido.brazil.reference import ddds
 
 _NOT_DIGIT = re.compile(r"[^0-9]+", re.ASCII)
-_EXTENSION = re.compile(
-    r"\s*(?:\b(?:ramal|ram|r|ext)\b\.?|\bx(?=\s*[0-9]{1,5}\s*$))\s*[:.]?\s*[0-9]*\s*$", re.IGNORECASE
-)
+_EXTENSION = re.compile(r"\s*(?<![a-z])(?:ramal|ram|r|ext|x)\.?\s*:?\s*[0-9]{1,5}\s*$", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*(?:[;,|\n]|/|\be\b|\bou\b)\s*", re.IGNORECASE)
+_SCIENTIFIC = re.compile(r"[0-9][.,][0-9]+E\+?[0-9]+\s*$", re.IGNORECASE | re.ASCII)
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _SUBSCRIBER_ALONE = re.compile(r"[0-9]{4,5}[-. ]?[0-9]{4}", re.ASCII)
 _DDD_IN_FRONT = re.compile(r"\s*(?:\+?55\s*)?\(?0?([1-9][0-9])\)?", re.ASCII)
@@ -107,7 +106,11 @@ def _from_digits(text: str, digits: str, ddd: str | None) -> str:
     national = _without_prefixes(digits)
     if _NON_GEOGRAPHIC.fullmatch(national):
         return "+55" + national
+    if _SCIENTIFIC.search(text):
+        raise InvalidIdentifier("phone", text, "scientific")
     if len(national) in _SUBSCRIBER_LENGTHS:
+        if "(" in text:
+            raise InvalidIdentifier("phone", text, "length")
         if ddd is None:
             raise InvalidIdentifier("phone", text, "missing_ddd")
         national = ddd + national
@@ -152,8 +155,6 @@ def _unless_filler(text: str, national: str) -> str:
 
 
 def _wrong_length(text: str, digits: str) -> str:
-    if re.search(r"[0-9][.,][0-9]+E\+?[0-9]+\s*$", text, re.IGNORECASE | re.ASCII):
-        return "scientific"
     if _LETTERS.search(text):
         return "characters"
     return "several" if len(digits) >= 2 * _SUBSCRIBER_LENGTHS[0] else "length"

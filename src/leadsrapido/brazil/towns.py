@@ -9,7 +9,7 @@ from itertools import product
 from leadsrapido.brazil.folding import fold_name
 from leadsrapido.brazil.invalid import InvalidIdentifier
 from leadsrapido.brazil.reference import Municipality, municipalities, states
-from leadsrapido.brazil.states import normalize_state
+from leadsrapido.brazil.state_names import normalize_state
 
 # The capital is meant when a name alone is also that of smaller towns (IBGE codes).
 _CAPITALS = frozenset({
