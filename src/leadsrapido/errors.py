@@ -75,7 +75,7 @@ class ConflictError(LeadsRapidoError):
     """The thing is there already, or stands in a state that does not allow this."""
 
     http_status = 409
-    sqlstate = "LR409"
+    sqlstate: ClassVar[str | None] = "LR409"
 
 
 class DuplicateLeadError(ConflictError):

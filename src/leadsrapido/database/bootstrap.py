@@ -65,9 +65,13 @@ def bootstrap(superuser_url: str, database: str, passwords: Mapping[str, str]) -
 
 def _connect(url: str, **parameters: str) -> psycopg.Connection:
     try:
-        return psycopg.connect(url, autocommit=True, connect_timeout=10, application_name="leadsrapido bootstrap", **parameters)
+        return psycopg.connect(
+            url, autocommit=True, connect_timeout=10, application_name="leadsrapido bootstrap", **parameters
+        )
     except psycopg.OperationalError as error:
-        raise DatabaseUnreachableError(f"PostgreSQL does not let us in: {_first_line(error)}. Check address and password.") from None
+        raise DatabaseUnreachableError(
+            f"PostgreSQL does not let us in: {_first_line(error)}. Check address and password."
+        ) from None
 
 
 def _try(connection: psycopg.Connection, statements: str, forbidden: list[str]) -> None:

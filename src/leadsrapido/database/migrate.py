@@ -92,7 +92,9 @@ def _migrate(connection: Connection) -> MigrationReport:
     head = head_revision()
     known = {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
     if before is not None and before not in known:
-        raise DriftError(f"The database stands at revision {before}, which this version does not know. Install a newer version.")
+        raise DriftError(
+            f"The database stands at revision {before}, which this version does not know. Install a newer version."
+        )
     wanted = replaceable_hash()
     if before == head and carried == wanted:
         return MigrationReport(before, head, replaced=False)

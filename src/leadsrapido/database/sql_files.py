@@ -23,3 +23,18 @@ def replaceable_hash() -> str:
         for name, text in sql_in(stage):
             digest.update(f"{stage}/{name}\0{text}\0".encode())
     return digest.hexdigest()
+
+
+def schema_hash() -> str:
+    """SHA-256 over everything a migrated database is made of: bootstrap, migrations, replaceable SQL, reference files."""
+    digest = hashlib.sha256(replaceable_hash().encode())
+    package = SQL_ROOT.parent.parent
+    for folder in (
+        SQL_ROOT / "bootstrap",
+        SQL_ROOT.parent / "migrations" / "versions",
+        package / "brazil" / "reference",
+    ):
+        for path in sorted(folder.iterdir()):
+            if path.suffix in {".sql", ".py", ".csv"}:
+                digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()

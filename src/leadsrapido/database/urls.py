@@ -15,7 +15,9 @@ def sqlalchemy_url(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise SettingsError("The database URL cannot be read: write postgresql://user:password@host:port/database.") from None
+        raise SettingsError(
+            "The database URL cannot be read: write postgresql://user:password@host:port/database."
+        ) from None
     if parsed.get_backend_name() not in {"postgresql", "postgres"}:
         raise SettingsError(f"The database URL begins with {parsed.drivername}: only postgresql:// is served.")
     return parsed.set(drivername="postgresql+psycopg")

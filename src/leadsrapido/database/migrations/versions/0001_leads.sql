@@ -113,6 +113,23 @@ create index leads_tags on public.leads using gin (organization_id, tags);
 create index leads_custom_fields on public.leads using gin (organization_id, custom_fields jsonb_path_ops);
 create index leads_coordinates on public.leads using gist (organization_id, address_coordinates);
 
+-- Names become messages, in the partitions too: leads_content_hash_unique_07 and not leads_07_organization_id_content_hash_idx.
+do $$
+declare
+    child record;
+begin
+    for child in
+        select i.inhrelid::regclass as name, p.relname as parent, right(t.relname, 2) as remainder
+        from pg_catalog.pg_inherits as i
+        join pg_catalog.pg_class as p on p.oid = i.inhparent and p.relkind = 'I'
+        join pg_catalog.pg_index as x on x.indexrelid = i.inhrelid
+        join pg_catalog.pg_class as t on t.oid = x.indrelid
+        where p.relnamespace = 'public'::regnamespace
+    loop
+        execute format('alter index %s rename to %I', child.name, child.parent || '_' || child.remainder);
+    end loop;
+end $$;
+
 comment on table public.leads is
     'A company, or a person at a company, in 16 hash partitions by organization; every statement names the organization, so that one is planned';
 comment on column public.leads.origin is 'own: brought by the organization, unlocked and free; delivered: sold by the operator, locked until charged';

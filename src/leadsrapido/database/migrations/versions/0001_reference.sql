@@ -24,9 +24,33 @@ comment on column public.municipalities.tom_code is 'Code of the Receita Federal
 create table public.cnaes (
     code char(7) primary key check (code ~ '^[0-9]{7}$'),
     description text not null,
-    section char(1) not null check (section ~ '^[A-U]$')
+    section char(1) not null generated always as (
+        case
+            when left(code, 2) between '01' and '03' then 'A'
+            when left(code, 2) between '05' and '09' then 'B'
+            when left(code, 2) between '10' and '33' then 'C'
+            when left(code, 2) = '35' then 'D'
+            when left(code, 2) between '36' and '39' then 'E'
+            when left(code, 2) between '41' and '43' then 'F'
+            when left(code, 2) between '45' and '47' then 'G'
+            when left(code, 2) between '49' and '53' then 'H'
+            when left(code, 2) between '55' and '56' then 'I'
+            when left(code, 2) between '58' and '63' then 'J'
+            when left(code, 2) between '64' and '66' then 'K'
+            when left(code, 2) = '68' then 'L'
+            when left(code, 2) between '69' and '75' then 'M'
+            when left(code, 2) between '77' and '82' then 'N'
+            when left(code, 2) = '84' then 'O'
+            when left(code, 2) = '85' then 'P'
+            when left(code, 2) between '86' and '88' then 'Q'
+            when left(code, 2) between '90' and '93' then 'R'
+            when left(code, 2) between '94' and '96' then 'S'
+            when left(code, 2) = '97' then 'T'
+            when left(code, 2) = '99' then 'U'
+        end
+    ) stored
 );
-comment on table public.cnaes is 'CNAE 2.3, subclasses; division, group and class are the first 2, 3 and 5 digits of the code';
+comment on table public.cnaes is 'CNAE 2.3, subclasses; division, group and class are the first 2, 3 and 5 digits of the code, the section a range of divisions';
 
 create table public.organization_directory (
     id uuid primary key,

@@ -1,0 +1,1 @@
+"""Access: unlocking leads against a quota, and the ledger of it."""

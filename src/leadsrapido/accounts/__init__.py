@@ -1,0 +1,1 @@
+"""Accounts: the people of an organization and what signing in needs."""

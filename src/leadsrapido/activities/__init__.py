@@ -1,0 +1,1 @@
+"""Activities: calls, e-mails, meetings, notes and tasks."""

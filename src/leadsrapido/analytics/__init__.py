@@ -1,0 +1,1 @@
+"""Analytics: what an organization used and how it sells."""

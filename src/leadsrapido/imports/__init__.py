@@ -1,0 +1,1 @@
+"""Imports: files in, clean leads out."""

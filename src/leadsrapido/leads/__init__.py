@@ -1,0 +1,1 @@
+"""Leads: finding, grouping and reaching companies."""

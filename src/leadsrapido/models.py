@@ -1,0 +1,40 @@
+"""All models in one place: `from leadsrapido.models import Lead`. Importing it maps every domain, so that relationships resolve."""
+
+from leadsrapido.access.models import LeadAccess
+from leadsrapido.accounts.models import EmailVerificationToken, PasswordResetToken, RefreshToken, User
+from leadsrapido.activities.models import Activity
+from leadsrapido.analytics.models import DailyUsageStats
+from leadsrapido.audit.models import AuditEntry, AuditValues
+from leadsrapido.database.models import Model
+from leadsrapido.database.reference import Cnae, Municipality, State
+from leadsrapido.imports.models import Import
+from leadsrapido.integrations.models import ApiKey, Webhook
+from leadsrapido.leads.models import Lead, LeadContact, LeadSegment
+from leadsrapido.organizations.models import Organization, OrganizationDirectory
+from leadsrapido.pipeline.models import PipelineLead, PipelineStage
+
+__all__ = [
+    "Activity",
+    "ApiKey",
+    "AuditEntry",
+    "AuditValues",
+    "Cnae",
+    "DailyUsageStats",
+    "EmailVerificationToken",
+    "Import",
+    "Lead",
+    "LeadAccess",
+    "LeadContact",
+    "LeadSegment",
+    "Model",
+    "Municipality",
+    "Organization",
+    "OrganizationDirectory",
+    "PasswordResetToken",
+    "PipelineLead",
+    "PipelineStage",
+    "RefreshToken",
+    "State",
+    "User",
+    "Webhook",
+]

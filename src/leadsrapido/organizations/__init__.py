@@ -1,0 +1,1 @@
+"""Organizations: the tenants, and the directory in which they are found."""

@@ -1,0 +1,1 @@
+"""Pipeline: deals and the stages they pass."""
