@@ -1,4 +1,4 @@
-"""Databases for tests: a real server, one migrated template a run, cloned for each worker (and for tests that must commit)."""
+"""Databases for tests: a real server, one migrated template a run, cloned for each worker."""
 
 import os
 from collections.abc import AsyncIterator, Iterator
@@ -57,7 +57,7 @@ def superuser_url() -> str:
 
 @pytest.fixture(scope="session")
 def template(superuser_url: str) -> str:
-    """Name of a bootstrapped, migrated, seeded database: built by the first worker that needs it, kept while the SQL stays the same."""
+    """Name of a bootstrapped, migrated, seeded database: built once, kept while the SQL stays the same."""
     name = f"test_template_{schema_hash()[:12]}"
     with psycopg.connect(superuser_url, autocommit=True) as connection:
         connection.execute("select pg_advisory_lock(%s)", [BUILD_LOCK])

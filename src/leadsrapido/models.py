@@ -1,4 +1,4 @@
-"""All models in one place: `from leadsrapido.models import Lead`. Importing it maps every domain, so that relationships resolve."""
+"""All models in one place: `from leadsrapido.models import Lead`. Importing it maps every domain."""
 
 from leadsrapido.access.models import LeadAccess
 from leadsrapido.accounts.models import EmailVerificationToken, PasswordResetToken, RefreshToken, User

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKeyConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from leadsrapido.database.models import CreatedAt, IdentifiedMixin, Model, Timestamp, UpdatedAt, tenant_key
+from leadsrapido.database.models import CreatedAt, IdentifiedMixin, Model, Timestamp, UpdatedAt, tenant_join, tenant_key
 
 if TYPE_CHECKING:
     from leadsrapido.leads.models import Lead
@@ -35,6 +35,6 @@ class Activity(IdentifiedMixin, Model):
     updated_at: Mapped[UpdatedAt]
 
     lead: Mapped["Lead"] = relationship(
-        primaryjoin="and_(Activity.organization_id == Lead.organization_id, foreign(Activity.lead_id) == Lead.id)",
+        primaryjoin=tenant_join("Activity.lead_id", "Lead.id"),
         viewonly=True,
     )

@@ -36,7 +36,7 @@ def new_passwords() -> dict[str, str]:
 
 
 def bootstrap(superuser_url: str, database: str, passwords: Mapping[str, str]) -> BootstrapReport:
-    """Make roles, database and extensions, take from PUBLIC what a shared database cannot afford. Again: changes nothing.
+    """Make roles, database and extensions, and take from PUBLIC what cannot be shared. Again: changes nothing.
 
     Args:
         superuser_url: libpq URL of a superuser (or of a managed server's administrator), to any database.
@@ -55,7 +55,7 @@ def bootstrap(superuser_url: str, database: str, passwords: Mapping[str, str]) -
         _try(connection, read_sql("bootstrap", "superuser_only.sql"), forbidden)
         _set_passwords(connection, passwords)
         created = _make_database(connection, database)
-    with _connect(superuser_url, dbname=database) as connection:
+    with _connect(superuser_url, database) as connection:
         for statement in read_sql("bootstrap", "extensions.sql").split(";"):
             _try(connection, statement, forbidden)
         _try(connection, read_sql("bootstrap", "hardening.sql"), forbidden)
@@ -63,10 +63,10 @@ def bootstrap(superuser_url: str, database: str, passwords: Mapping[str, str]) -
     return BootstrapReport(database, created, forbidden)
 
 
-def _connect(url: str, **parameters: str) -> psycopg.Connection:
+def _connect(url: str, database: str | None = None) -> psycopg.Connection:
     try:
         return psycopg.connect(
-            url, autocommit=True, connect_timeout=10, application_name="leadsrapido bootstrap", **parameters
+            url, autocommit=True, connect_timeout=10, application_name="leadsrapido bootstrap", dbname=database
         )
     except psycopg.OperationalError as error:
         raise DatabaseUnreachableError(
@@ -96,7 +96,8 @@ def _make_database(connection: psycopg.Connection, database: str) -> bool:
     if row is None:
         connection.execute(
             sql.SQL(
-                "create database {} owner leadsrapido_owner template template0 encoding 'UTF8' lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8'"
+                "create database {} owner leadsrapido_owner template template0 "
+                "encoding 'UTF8' lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8'"
             ).format(sql.Identifier(database))
         )
         return True

@@ -13,7 +13,8 @@ from leadsrapido.errors import UnsafeRoleError
 WHO_AM_I = text("""
     select r.rolname, r.rolsuper, r.rolbypassrls,
            exists (select from pg_catalog.pg_class as c
-                   where c.relkind in ('r', 'p') and c.relrowsecurity and pg_has_role(r.oid, c.relowner, 'member')) as owns
+                   where c.relkind in ('r', 'p') and c.relrowsecurity
+                     and pg_has_role(r.oid, c.relowner, 'member')) as owns
     from pg_catalog.pg_roles as r
     where r.rolname = current_user
 """)
@@ -64,5 +65,5 @@ def _refuse_unsafe_role(role: Row[Any]) -> None:
     if unsafe:
         raise UnsafeRoleError(
             f"The role {role.rolname} {' and '.join(unsafe)}: it would see every organization. "
-            "Connect as leadsrapido_app (LEADSRAPIDO_DATABASE_URL); the owner's URL belongs into LEADSRAPIDO_MIGRATION_URL."
+            "Connect as leadsrapido_app (LEADSRAPIDO_DATABASE_URL); the owner's URL is LEADSRAPIDO_MIGRATION_URL."
         )

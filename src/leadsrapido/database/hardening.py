@@ -1,4 +1,4 @@
-"""Whether the server really took from PUBLIC what bootstrap asked it to: a REVOKE without the right to it only warns."""
+"""Whether the server took from PUBLIC what bootstrap asked: a REVOKE without the right to it only warns."""
 
 from typing import Any
 
@@ -8,7 +8,8 @@ GAPS = """
 select format('PUBLIC may execute %s', p.oid::regprocedure) as gap
 from pg_catalog.pg_proc as p
 where p.pronamespace = 'pg_catalog'::regnamespace
-  and (p.proname in ('pg_terminate_backend', 'pg_cancel_backend', 'pg_stat_get_activity', 'pg_stat_get_backend_activity')
+  and (p.proname in ('pg_terminate_backend', 'pg_cancel_backend', 'pg_stat_get_activity',
+                     'pg_stat_get_backend_activity')
        or p.proname ~ '^(lo_|lo(read|write)$|pg_(try_)?advisory_)')
   and exists (select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) as a where a.grantee = 0)
 union all
@@ -26,7 +27,8 @@ from pg_catalog.pg_namespace as n, aclexplode(coalesce(n.nspacl, acldefault('n',
 where n.nspname = 'public' and a.grantee = 0 and a.privilege_type = 'CREATE'
 union all
 select format('extension %s is missing', wanted)
-from unnest(array['uuid-ossp', 'pg_stat_statements', 'pg_trgm', 'btree_gin', 'btree_gist', 'unaccent', 'postgis']) as wanted
+from unnest(array['uuid-ossp', 'pg_stat_statements', 'pg_trgm', 'btree_gin', 'btree_gist', 'unaccent', 'postgis'])
+     as wanted
 where not exists (select from pg_catalog.pg_extension where extname = wanted)
 union all
 select format('role %s is missing', 'leadsrapido_' || wanted)

@@ -5,7 +5,7 @@ from leadsrapido.settings import load_settings
 
 
 def database_url(role: str) -> str:
-    """libpq URL to log in with.
+    """The libpq URL to log in with.
 
     Args:
         role: short name of the login role: app, migrator, worker, readonly, monitor, backup.

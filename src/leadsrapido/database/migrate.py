@@ -1,4 +1,4 @@
-"""Bring a database to this version: run-once changes by Alembic, replaceable SQL when its joint hash changed, all in one transaction."""
+"""Bring a database to this version, in one transaction: migrations by Alembic, replaceable SQL when it changed."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from leadsrapido.errors import DatabaseUnreachableError, DriftError
 # One migrator at a time; the number means nothing but ours.
 MIGRATION_LOCK = 7_205_759_403_792_701
 
-# FORCE row level security would hide rows from a migration: with it off, a hidden row is an error instead of a silent miss.
+# FORCE row level security would hide rows from a migration: with it off, a hidden row is an error, not a miss.
 ENTER = """
 set local lock_timeout = '10s';
 set local statement_timeout = 0;
@@ -27,7 +27,7 @@ set local role leadsrapido_owner;
 set local row_security = off;
 set local search_path = public, pg_temp;
 """
-# The exempt functions belong to a role nobody is a member of; the migrator lends itself that right and gives it back before the end.
+# The exempt functions belong to a role nobody is a member of: the right is lent inside the transaction only.
 LEND_SEARCH_ROLE = """
 -- Replaceable SQL reads no tenant's rows; its functions are checked under the policies they will run under.
 set local row_security = on;

@@ -5,9 +5,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import uuid_utils
-from sqlalchemy import ForeignKeyConstraint, MetaData, Text, func, text
+from sqlalchemy import ForeignKeyConstraint, MetaData, Text, Uuid, func, text
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
-from sqlalchemy.dialects.postgresql import UUID as PgUUID
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 Timestamp = Annotated[dt.datetime, mapped_column(TIMESTAMP(timezone=True))]
@@ -26,13 +25,13 @@ class Model(DeclarativeBase):
     """Base of all models."""
 
     metadata = MetaData(schema="public")
-    type_annotation_map = {str: Text, dict[str, Any]: JSONB, UUID: PgUUID(as_uuid=True)}  # noqa: RUF012  SQLAlchemy's protocol
+    type_annotation_map = {str: Text, dict[str, Any]: JSONB, UUID: Uuid}  # noqa: RUF012  SQLAlchemy's protocol
     # Generated columns are read back with RETURNING, never by a lazy load that asyncio could not wait for.
     __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012  SQLAlchemy's protocol
 
 
 class TenantMixin:
-    """A row of one organization. `tenant_session` fills organization_id and adds it to every ORM statement by itself."""
+    """A row of one organization. `tenant_session` fills organization_id and adds it to every ORM statement."""
 
     organization_id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-10)
 
@@ -55,3 +54,9 @@ def tenant_key(
         ondelete=ondelete,
         name=name,
     )
+
+
+def tenant_join(column: str, target: str) -> str:
+    """The join of a relationship: same tenant, and `Model.column` → `Target.id`. Only the latter is foreign."""
+    left, right = column.partition(".")[0], target.partition(".")[0]
+    return f"and_({left}.organization_id == {right}.organization_id, foreign({column}) == {target})"

@@ -7,7 +7,7 @@ SQL_ROOT = Path(__file__).parent / "sql"
 
 
 def sql_in(stage: str) -> list[tuple[str, str]]:
-    """(file name, text) of every SQL file of a stage (`bootstrap`, `early`, `late`), in the order they are run: by name."""
+    """(file name, text) of every SQL file of a stage (`early`, `late`, …), in the order they are run: by name."""
     return [(path.name, path.read_text("utf-8")) for path in sorted((SQL_ROOT / stage).glob("*.sql"))]
 
 
@@ -26,7 +26,7 @@ def replaceable_hash() -> str:
 
 
 def schema_hash() -> str:
-    """SHA-256 over everything a migrated database is made of: bootstrap, migrations, replaceable SQL, reference files."""
+    """SHA-256 over all a migrated database is made of: bootstrap, migrations, replaceable SQL, reference files."""
     digest = hashlib.sha256(replaceable_hash().encode())
     package = SQL_ROOT.parent.parent
     for folder in (

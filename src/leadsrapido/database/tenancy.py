@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from ipaddress import IPv4Address, IPv6Address
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 from sqlalchemy import event, text
@@ -92,7 +92,7 @@ class Database:
 
     @asynccontextmanager
     async def directory_session(self) -> AsyncIterator[AsyncSession]:
-        """A read-only transaction without a tenant: reference data and the organization directory, and no tenant's row."""
+        """A read-only transaction without a tenant: reference data, the directory, and no tenant's row."""
         async with self._session() as session:
             await session.execute(READ_ONLY)
             yield session
@@ -126,7 +126,7 @@ async def find_organization(session: AsyncSession, slug: str) -> UUID:
 
 @event.listens_for(TenantSession, "do_orm_execute")
 def _add_tenant(state: ORMExecuteState) -> None:
-    """Row level security isolates; the parameter beside it makes PostgreSQL plan one partition (and is a second wall)."""
+    """Row level security isolates; the parameter beside it lets PostgreSQL plan one partition."""
     if state.is_column_load or state.is_relationship_load:
         # Criteria travel with the loader options of the statement that started them.
         return
@@ -144,7 +144,7 @@ def _add_tenant(state: ORMExecuteState) -> None:
 
 
 @event.listens_for(TenantSession, "before_flush")
-def _fill_tenant(session: Session, _context: UOWTransaction, _instances: Any) -> None:
+def _fill_tenant(session: Session, _context: UOWTransaction, _instances: object) -> None:
     organization_id = session.info.get("organization_id")
     for row in session.new:
         if not isinstance(row, TenantMixin):

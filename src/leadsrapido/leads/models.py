@@ -10,7 +10,7 @@ from sqlalchemy import ARRAY, CHAR, Computed, FetchedValue, ForeignKeyConstraint
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from leadsrapido.database.models import CreatedAt, IdentifiedMixin, Model, Timestamp, UpdatedAt, tenant_key
+from leadsrapido.database.models import CreatedAt, IdentifiedMixin, Model, Timestamp, UpdatedAt, tenant_join, tenant_key
 
 if TYPE_CHECKING:
     from leadsrapido.accounts.models import User
@@ -30,7 +30,7 @@ class LeadSegment(IdentifiedMixin, Model):
 
 
 class Lead(IdentifiedMixin, Model):
-    """A company, or a person at a company. Columns that functions of the database keep are never set from here: see `90_grants.sql`."""
+    """A company, or a person at a company. What the database keeps is never set from here (90_grants.sql)."""
 
     __tablename__ = "leads"
     __table_args__ = (
@@ -88,15 +88,15 @@ class Lead(IdentifiedMixin, Model):
     updated_at: Mapped[UpdatedAt]
 
     segment: Mapped[LeadSegment | None] = relationship(
-        primaryjoin="and_(Lead.organization_id == LeadSegment.organization_id, foreign(Lead.segment_id) == LeadSegment.id)",
+        primaryjoin=tenant_join("Lead.segment_id", "LeadSegment.id"),
         viewonly=True,
     )
     owner: Mapped["User | None"] = relationship(
-        primaryjoin="and_(Lead.organization_id == User.organization_id, foreign(Lead.owner_id) == User.id)",
+        primaryjoin=tenant_join("Lead.owner_id", "User.id"),
         viewonly=True,
     )
     contacts: Mapped[list["LeadContact"]] = relationship(
-        primaryjoin="and_(Lead.organization_id == LeadContact.organization_id, Lead.id == foreign(LeadContact.lead_id))",
+        primaryjoin=tenant_join("LeadContact.lead_id", "Lead.id"),
         viewonly=True,
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKeyConstraint, Numeric, String, UniqueConstraint, 
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from leadsrapido.database.models import CreatedAt, IdentifiedMixin, Model, Timestamp, UpdatedAt, tenant_key
+from leadsrapido.database.models import CreatedAt, IdentifiedMixin, Model, Timestamp, UpdatedAt, tenant_join, tenant_key
 
 if TYPE_CHECKING:
     from leadsrapido.leads.models import Lead
@@ -55,12 +55,10 @@ class PipelineLead(IdentifiedMixin, Model):
     updated_at: Mapped[UpdatedAt]
 
     lead: Mapped["Lead"] = relationship(
-        primaryjoin="and_(PipelineLead.organization_id == Lead.organization_id, foreign(PipelineLead.lead_id) == Lead.id)",
+        primaryjoin=tenant_join("PipelineLead.lead_id", "Lead.id"),
         viewonly=True,
     )
     stage: Mapped[PipelineStage] = relationship(
-        primaryjoin=(
-            "and_(PipelineLead.organization_id == PipelineStage.organization_id, foreign(PipelineLead.stage_id) == PipelineStage.id)"
-        ),
+        primaryjoin=tenant_join("PipelineLead.stage_id", "PipelineStage.id"),
         viewonly=True,
     )

@@ -3,11 +3,12 @@
 from alembic import context
 
 connection = context.config.attributes.get("connection")
-options = {"version_table": "alembic_version", "version_table_schema": "ops", "transactional_ddl": True}
-
-if connection is None:
-    context.configure(dialect_name="postgresql", output_buffer=context.config.output_buffer, **options)
-    context.run_migrations()
-else:
-    context.configure(connection=connection, **options)
-    context.run_migrations()
+context.configure(
+    connection=connection,
+    dialect_name=None if connection is not None else "postgresql",
+    output_buffer=context.config.output_buffer,
+    version_table="alembic_version",
+    version_table_schema="ops",
+    transactional_ddl=True,
+)
+context.run_migrations()

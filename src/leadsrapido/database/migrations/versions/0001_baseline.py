@@ -14,5 +14,6 @@ TOPICS = ("reference", "organizations", "leads", "sales", "staging", "audit")
 
 
 def upgrade() -> None:
+    """Build the schema, topic by topic."""
     for topic in TOPICS:
         run_sql_file(f"0001_{topic}.sql")

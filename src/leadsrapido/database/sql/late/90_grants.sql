@@ -120,10 +120,11 @@ begin
         select p.oid::regprocedure
         from pg_catalog.pg_proc as p
         where p.pronamespace = 'app'::regnamespace
-          and p.proname in (
+          -- Pure functions touch no table: whoever writes or searches may need them.
+          and (p.provolatile = 'i' or p.proname in (
               'current_organization_id', 'current_user_id', 'current_user_role', 'current_client_ip', 'set_context', 'uuid_v7',
-              'fold', 'lead_search_vector', 'search_query', 'phone_match_key', 'can_see_lead'
-          )
+              'can_see_lead'
+          ))
     loop
         execute format('grant execute on function %s to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly, leadsrapido_search', routine);
     end loop;
