@@ -25,8 +25,9 @@ _SCIENTIFIC = re.compile(r"[0-9][.,][0-9]+E\+?[0-9]+\s*$", re.IGNORECASE | re.AS
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _SUBSCRIBER_ALONE = re.compile(r"[0-9]{4,5}[-. ]?[0-9]{4}", re.ASCII)
 _DDD_IN_FRONT = re.compile(r"\s*(?:\+?55\s*)?\(?0?([1-9][0-9])\)?", re.ASCII)
-_NON_GEOGRAPHIC = re.compile(r"(?:[3589]00[0-9]{6,7}|(?:30[03][0-9]|40(?:0[0-9]|20)|4370|4864)[0-9]{4})", re.ASCII)
-_DIALLED = re.compile(r"(?:00)?(?:55)?0?([3589]00[0-9]{6,7})", re.ASCII)
+_DIALLED_WITH_ZERO = r"[589]00[0-9]{6,7}|30[03][0-9]{7}"
+_DIALLED = re.compile(rf"(?:00)?(?:55)?0?({_DIALLED_WITH_ZERO})", re.ASCII)
+_NON_GEOGRAPHIC = re.compile(rf"{_DIALLED_WITH_ZERO}|300[0-9]{{5}}|(?:400[0-9]|4020|4370|4864)[0-9]{{4}}", re.ASCII)
 _TEN, _ELEVEN = 10, 11
 _SUBSCRIBER_LENGTHS = (8, 9)
 
