@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     )
 
     home: Path | None = Field(None, description="Folder of the embedded server; default: the user's data directory")
+    test_home: Path | None = Field(None, description="Folder of the tests' own embedded server; never the one above")
     database_url: SecretStr | None = Field(
         None,
         validation_alias=AliasChoices("LEADSRAPIDO_DATABASE_URL", "DATABASE_URL"),
