@@ -5,6 +5,7 @@ import sys
 import typer
 
 from leadsrapido import __version__
+from leadsrapido.cli import server
 from leadsrapido.errors import LeadsRapidoError
 
 app = typer.Typer(
@@ -14,6 +15,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.add_typer(server.app)
 
 
 def _show_version(wanted: bool) -> None:

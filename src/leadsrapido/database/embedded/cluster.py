@@ -96,7 +96,8 @@ def _refuse_a_full_disk(folder: Path) -> None:
     if free < ROOM_TO_BEGIN:
         raise DatabaseUnreachableError(
             f"The disk that holds {folder} has {free // 1024**2} MB left; "
-            f"a new server needs {ROOM_TO_BEGIN // 1024**2} MB. Free some space, or choose another folder with LEADSRAPIDO_HOME."
+            f"a new server needs {ROOM_TO_BEGIN // 1024**2} MB. "
+            "Free some space, or choose another folder with LEADSRAPIDO_HOME."
         )
 
 

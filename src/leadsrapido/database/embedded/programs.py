@@ -57,7 +57,8 @@ def find_programs(major: int | None = None) -> Programs:
         have = ", ".join(one.version for one in installed) or "none"
         raise SettingsError(
             f"The data folder was made by PostgreSQL {major}, "
-            f"which is not installed here with PostGIS (found: {have}). Install the packages postgresql-{major} and postgresql-{major}-postgis-3."
+            f"which is not installed here with PostGIS (found: {have}). "
+            f"Install the packages postgresql-{major} and postgresql-{major}-postgis-3."
         )
     if not installed:
         raise SettingsError(f"PostgreSQL's programs (initdb, pg_ctl, postgres) are missing. {INSTALL}")

@@ -100,19 +100,20 @@ class EmbeddedServer:
             KeyError: there is no such role.
         """
         login = login_name(role)
-        password = self.passwords().get(role)
+        password = read_passwords(self.home.passwords).get(role)
         record = self.home.read_record()
         if record is None or password is None:
             raise DatabaseUnreachableError(f"The server in {self.home.folder} is not ready. Start it: leadsrapido up.")
         return f"postgresql://{login}:{quote(password, safe='')}@{LOOPBACK}:{record.port}/{quote(database, safe='')}"
 
     def passwords(self) -> dict[str, str]:
-        """Short role name → password, superuser included.
+        """Short name of each LeadsRapido login role → password; as `bootstrap()` takes them.
 
         Raises:
             DatabaseUnreachableError: the server has never been started.
         """
-        return read_passwords(self.home.passwords)
+        kept = read_passwords(self.home.passwords)
+        return {role: password for role, password in kept.items() if role != SUPERUSER}
 
     def remove(self) -> None:
         """Stop the server and remove everything `up()` made. Asks nothing: whether it may go is the caller's question.
