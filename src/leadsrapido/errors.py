@@ -85,6 +85,13 @@ class DuplicateLeadError(ConflictError):
     constraints = frozenset({"leads_content_hash_unique"})
 
 
+class DuplicateOrganizationError(ConflictError):
+    """An organization of that slug or subdomain exists."""
+
+    sqlstate = None
+    constraints = frozenset({"organization_slug_unique", "organization_subdomain_unique"})
+
+
 class PermissionDeniedError(LeadsRapidoError):
     """The role in the context may not do this."""
 

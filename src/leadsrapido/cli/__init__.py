@@ -5,7 +5,7 @@ import sys
 import typer
 
 from leadsrapido import __version__
-from leadsrapido.cli import server
+from leadsrapido.cli import db, org, server
 from leadsrapido.errors import LeadsRapidoError
 
 app = typer.Typer(
@@ -16,6 +16,8 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(server.app)
+app.add_typer(db.app, name="db")
+app.add_typer(org.app, name="org")
 
 
 def _show_version(wanted: bool) -> None:

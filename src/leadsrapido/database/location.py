@@ -18,7 +18,12 @@ def database_url(role: str) -> str:
     if outside is not None:
         return outside.get_secret_value()
     if is_outside():
-        variable = "LEADSRAPIDO_MIGRATION_URL" if role == "migrator" else "LEADSRAPIDO_DATABASE_URL"
+        variable = {"app": "LEADSRAPIDO_DATABASE_URL", "migrator": "LEADSRAPIDO_MIGRATION_URL"}.get(role)
+        if variable is None:
+            raise SettingsError(
+                f"An outside server is configured: only app and migrator have a URL, leadsrapido_{role} has none. "
+                "Connect as it with psql and its own password."
+            )
         raise SettingsError(
             f"An outside server is configured, but {variable} is not set. Set it in the environment or in .env."
         )

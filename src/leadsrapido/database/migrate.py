@@ -1,20 +1,24 @@
 """Bring a database to this version, in one transaction: migrations by Alembic, replaceable SQL when it changed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from leadsrapido import __version__
+from leadsrapido.database.migrator import explain
 from leadsrapido.database.sql_files import replaceable_hash, sql_in
 from leadsrapido.database.urls import sqlalchemy_url
-from leadsrapido.errors import DatabaseUnreachableError, DriftError
+from leadsrapido.errors import DriftError
 
 # One migrator at a time; the number means nothing but ours.
 MIGRATION_LOCK = 7_205_759_403_792_701
@@ -46,28 +50,55 @@ set local role leadsrapido_owner;
 
 @dataclass(frozen=True)
 class MigrationReport:
-    """What migrate did: revisions before and after, and whether functions, policies and grants were replaced."""
+    """What migrate did, or would do.
+
+    Attributes:
+        revision_before: where the database stood; None when it was empty.
+        revision_after: where it stands then.
+        revisions: run-once changes between the two, oldest first.
+        replaced: functions, policies, triggers, views and grants were replaced.
+    """
 
     revision_before: str | None
     revision_after: str
+    revisions: tuple[str, ...]
     replaced: bool
 
+    @property
+    def is_nothing(self) -> bool:
+        """The database was up to date."""
+        return not self.revisions and not self.replaced
 
-def migrate(migration_url: str) -> MigrationReport:
+
+def migrate(migration_url: str, *, replace: bool = False) -> MigrationReport:
     """Run what is missing, as leadsrapido_migrator. All or nothing; again: nothing.
+
+    Args:
+        migration_url: libpq URL.
+        replace: replace functions, policies, triggers, views and grants even when they seem current: what was changed
+            by hand goes.
 
     Raises:
         DatabaseUnreachableError: no answer, or the password is wrong.
-        DriftError: the database was migrated by a newer version of the software.
+        DriftError: the database was migrated by a newer version of the software, or was never bootstrapped.
+        SettingsError: the role may not migrate.
+        LeadsRapidoError: a table stayed in use.
     """
-    engine = create_engine(sqlalchemy_url(migration_url), poolclass=NullPool, connect_args={"connect_timeout": 10})
-    try:
-        with engine.begin() as connection:
-            return _migrate(connection)
-    except OperationalError as error:
-        raise DatabaseUnreachableError(f"PostgreSQL does not let us in: {str(error.orig).splitlines()[0]}.") from None
-    finally:
-        engine.dispose()
+    with _transaction(migration_url) as connection:
+        # Whoever comes second waits here as long as it takes, and then finds nothing left to do.
+        connection.exec_driver_sql(f"select pg_advisory_xact_lock({MIGRATION_LOCK})")
+        _run(connection, ENTER)
+        report = _plan(connection, replace=replace)
+        if not report.is_nothing:
+            _carry_out(connection)
+        return report
+
+
+def plan_migration(migration_url: str, *, replace: bool = False) -> MigrationReport:
+    """What `migrate` would do; changes nothing, waits for nobody. Takes and raises the same."""
+    with _transaction(migration_url) as connection:
+        _run(connection, ENTER)
+        return _plan(connection, replace=replace)
 
 
 def head_revision() -> str:
@@ -85,19 +116,43 @@ def alembic_config() -> Config:
     return config
 
 
-def _migrate(connection: Connection) -> MigrationReport:
-    connection.exec_driver_sql(f"select pg_advisory_xact_lock({MIGRATION_LOCK})")
-    _run(connection, ENTER)
+@contextmanager
+def _transaction(migration_url: str) -> Iterator[Connection]:
+    engine = create_engine(
+        sqlalchemy_url(migration_url),
+        poolclass=NullPool,
+        connect_args={"connect_timeout": 10, "application_name": "leadsrapido migrate"},
+    )
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except DBAPIError as error:
+        known = explain(error.orig) if isinstance(error.orig, psycopg.Error) else None
+        if known is None:
+            raise
+        raise known from error
+    finally:
+        engine.dispose()
+
+
+def _plan(connection: Connection, *, replace: bool) -> MigrationReport:
     before, carried = _state(connection)
-    head = head_revision()
-    known = {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
+    scripts = ScriptDirectory.from_config(alembic_config())
+    known = [script.revision for script in scripts.walk_revisions()]
     if before is not None and before not in known:
         raise DriftError(
             f"The database stands at revision {before}, which this version does not know. Install a newer version."
         )
-    wanted = replaceable_hash()
-    if before == head and carried == wanted:
-        return MigrationReport(before, head, replaced=False)
+    missing = known if before is None else known[: known.index(before)]
+    return MigrationReport(
+        revision_before=before,
+        revision_after=head_revision(),
+        revisions=tuple(reversed(missing)),
+        replaced=replace or bool(missing) or carried != replaceable_hash(),
+    )
+
+
+def _carry_out(connection: Connection) -> None:
     for _, text in sql_in("early"):
         _run(connection, text)
     config = alembic_config()
@@ -107,8 +162,7 @@ def _migrate(connection: Connection) -> MigrationReport:
     for _, text in sql_in("late"):
         _run(connection, text)
     _run(connection, RETURN_SEARCH_ROLE)
-    _remember(connection, wanted)
-    return MigrationReport(before, head, replaced=True)
+    _remember(connection, replaceable_hash())
 
 
 def _run(connection: Connection, text: str) -> None:

@@ -1,0 +1,85 @@
+"""`leadsrapido db`: the schema, for operators and DBAs."""
+
+import dataclasses
+import json
+
+import typer
+
+app = typer.Typer(help="The database: its schema, its roles, and ways in.", no_args_is_help=True)
+
+
+@app.command()
+def migrate(
+    dry_run: bool = typer.Option(False, "--dry-run", help="Only tell what would be done."),
+    replace: bool = typer.Option(
+        False, "--replace", help="Put functions, policies, triggers, views and grants back even when they seem current."
+    ),
+    as_json: bool = typer.Option(
+        False, "--json", help="For machines: {revision_before, revision_after, revisions, replaced, dry_run}."
+    ),
+) -> None:
+    """Bring the database to this version of the software.
+
+    Run-once changes (tables, types, indexes) and replaceable SQL (functions, policies, triggers, views, grants) go
+    in one transaction: all of it or nothing. Logs in as leadsrapido_migrator: LEADSRAPIDO_MIGRATION_URL, else the
+    embedded server. Reference data is brought by `leadsrapido db seed`.
+    """
+    from leadsrapido.database.location import database_url
+    from leadsrapido.database.migrate import migrate as run
+    from leadsrapido.database.migrate import plan_migration
+
+    report = (plan_migration if dry_run else run)(database_url("migrator"), replace=replace)
+    if as_json:
+        typer.echo(json.dumps({**dataclasses.asdict(report), "dry_run": dry_run}))
+        return
+    if report.is_nothing:
+        typer.echo(f"Nothing to do: the schema stands at {report.revision_after}.")
+        return
+    would = "would be " if dry_run else ""
+    for revision in report.revisions:
+        typer.echo(f"Revision {revision} {would}applied.")
+    typer.echo(f"Functions, policies, triggers, views and grants {would}replaced.")
+
+
+@app.command()
+def seed(
+    as_json: bool = typer.Option(False, "--json", help="For machines: rows inserted or changed, by table."),
+) -> None:
+    """Bring the reference data up to date: states, municipalities, activities (CNAE). Again: nothing."""
+    from leadsrapido.database.location import database_url
+    from leadsrapido.database.seed import seed as run
+
+    changed = run(database_url("migrator"))
+    if as_json:
+        typer.echo(json.dumps(changed))
+    else:
+        typer.echo(", ".join(f"{table}: {rows} rows changed" for table, rows in changed.items()))
+
+
+@app.command()
+def shell(
+    arguments: list[str] = typer.Argument(None, metavar="[-- PSQL ARGUMENTS]", help="Handed to psql as they are."),
+    role: str = typer.Option("app", help="app, worker, readonly, migrator, monitor or backup."),
+    org: str = typer.Option("", help="Slug or id of an organization: its context is set for the whole session."),
+    user_role: str = typer.Option("", "--as", help="Role in that organization: admin, org_admin, agent or viewer."),
+    show: bool = typer.Option(False, "--print", help="Print a URL for psql or any other tool instead of opening psql."),
+    show_secrets: bool = typer.Option(False, "--show-secrets", help="With --print: the password instead of ***."),
+) -> None:
+    """Open psql as a role, in the context of an organization.
+
+    Row level security is as for the application: without --org no tenant's row is seen, with it only that
+    organization's. The prompt tells role and organization. Example: leadsrapido db shell --org demo -- -c 'table leads'
+    """
+    import os
+
+    from leadsrapido.database.location import database_url
+    from leadsrapido.database.psql import check_role, context_url, find_context, psql_call
+    from leadsrapido.database.status import mask_password
+
+    url = database_url(check_role(role))
+    context = find_context(database_url("app"), org, user_role or None) if org else None
+    if show:
+        typer.echo(context_url(url if show_secrets else mask_password(url), context))
+        return
+    call, environment = psql_call(url, context, arguments or [])
+    os.execve(call[0], call, environment)  # noqa: S606  psql takes this process's place: its signals, its exit code
