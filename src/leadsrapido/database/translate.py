@@ -21,6 +21,7 @@ ABSENT = {"3F000", "42P01", "42703", "42883", "42704"}
 # A connection that could not be made or did not last: 08 and 57P, 28 refused to let us in, 53 out of resources.
 UNREACHABLE = ("08", "57P", "28", "53")
 QUERY_CANCELED = "57014"
+LOCK_NOT_AVAILABLE = "55P03"
 # The constraint of a partition is named as its parent's, with the partition's number behind.
 PARTITION_SUFFIX = re.compile(r"_\d\d$")
 
@@ -30,7 +31,7 @@ def translate(error: DBAPIError | psycopg.Error) -> LeadsRapidoError | None:
     cause = error.orig if isinstance(error, DBAPIError) else error
     if not isinstance(cause, psycopg.Error):
         return None
-    return _expected_outcome(cause) or _refused_value(cause) or _lost_server(cause)
+    return _expected_outcome(cause) or _refused_value(cause) or _lost_server(cause) or _other_schema(cause)
 
 
 def _expected_outcome(cause: psycopg.Error) -> LeadsRapidoError | None:
@@ -52,10 +53,18 @@ def _refused_value(cause: psycopg.Error) -> LeadsRapidoError | None:
 def _lost_server(cause: psycopg.Error) -> LeadsRapidoError | None:
     if cause.sqlstate == QUERY_CANCELED:
         return LeadsRapidoError("This took longer than allowed and was stopped. Narrow it down and try again.")
+    if cause.sqlstate == LOCK_NOT_AVAILABLE:
+        return LeadsRapidoError("Somebody else holds what this needs for too long. Nothing was changed; try again.")
     if isinstance(cause, psycopg.OperationalError) and (cause.sqlstate or "08").startswith(UNREACHABLE):
         reason = str(cause).strip().splitlines()[0].rstrip(".")
         return DatabaseUnreachableError(f"PostgreSQL does not answer: {reason}. Is it running (leadsrapido status)?")
     return None
+
+
+def _other_schema(cause: psycopg.Error) -> LeadsRapidoError | None:
+    if cause.sqlstate not in ABSENT:
+        return None
+    return DriftError("The database does not hold the schema of this version. Bring it: leadsrapido db migrate")
 
 
 def _constraint(cause: psycopg.Error) -> str:
