@@ -32,9 +32,15 @@ def up() -> None:
 
 
 @app.command()
-def down() -> None:
+def down(
+    with_tests: bool = typer.Option(False, "--with-tests", help="Stop the tests' own server as well."),
+) -> None:
     """Stop the embedded server; what was committed is kept."""
+    from leadsrapido.database.embedded import EmbeddedServer, test_home
+
     typer.echo("The server is stopped." if _server().down() else "The server was not running.")
+    if with_tests and EmbeddedServer(test_home()).down():
+        typer.echo("The tests' server is stopped.")
 
 
 @app.command()
