@@ -7,10 +7,12 @@ import psycopg
 GAPS = """
 select format('PUBLIC may execute %s', p.oid::regprocedure) as gap
 from pg_catalog.pg_proc as p
-where p.pronamespace = 'pg_catalog'::regnamespace
-  and (p.proname in ('pg_terminate_backend', 'pg_cancel_backend', 'pg_stat_get_activity',
-                     'pg_stat_get_backend_activity')
-       or p.proname ~ '^(lo_|lo(read|write)$|pg_(try_)?advisory_)')
+where (p.pronamespace = 'pg_catalog'::regnamespace
+       and (p.proname in ('pg_terminate_backend', 'pg_cancel_backend', 'pg_stat_get_activity',
+                          'pg_stat_get_backend_activity')
+            or p.proname ~ '^(lo_|lo(read|write)$|pg_(try_)?advisory_)')
+       or p.proname in ('st_estimatedextent', '_postgis_stats', '_postgis_selectivity', '_postgis_join_selectivity',
+                        '_postgis_index_extent'))
   and exists (select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) as a where a.grantee = 0)
 union all
 select format('PUBLIC may read %s', c.oid::regclass)

@@ -21,6 +21,15 @@ begin
     loop
         execute format('revoke execute on function %s from public', routine);
     end loop;
+    -- PostGIS tells the planner's statistics and an index's extent to whoever asks: where all tenants' leads lie.
+    for routine in
+        select p.oid::regprocedure
+        from pg_catalog.pg_proc as p
+        where p.pronamespace = 'public'::regnamespace
+          and p.proname in ('st_estimatedextent', '_postgis_stats', '_postgis_selectivity', '_postgis_join_selectivity', '_postgis_index_extent')
+    loop
+        execute format('revoke execute on function %s from public', routine);
+    end loop;
     for routine in
         select p.oid::regprocedure
         from pg_catalog.pg_proc as p

@@ -42,6 +42,7 @@ as $$
 declare
     entry constant uuid := app.uuid_v7();
     salt constant bytea := uuid_send(gen_random_uuid());
+    is_locked constant boolean := table_name = 'lead_contacts' and 'true' in (old_values ->> 'is_locked', new_values ->> 'is_locked');
     changed text[];
 begin
     old_values := audit.visible_values(old_values);
@@ -56,6 +57,11 @@ begin
         select jsonb_object_agg(key, old_values -> key), jsonb_object_agg(key, new_values -> key)
         into old_values, new_values from unnest(changed) as key;
     end if;
+    if is_locked then
+        -- The log is readable by the organization: neither its values nor a digest with a known salt may tell a locked contact.
+        old_values := old_values - array['raw', 'normalised'];
+        new_values := new_values - array['raw', 'normalised'];
+    end if;
     insert into audit.log (
         organization_id, id, actor_user_id, actor_role, client_ip, table_name, operation, row_id, row_count, import_id, changed_columns, value_digest
     ) values (
@@ -66,7 +72,8 @@ begin
     insert into audit.log_values (organization_id, log_id, occurred_at, salt, old_values, new_values)
     values (organization_id, entry, now(), salt, old_values, new_values);
 end $$;
-comment on function audit.append(uuid, text, text, uuid, jsonb, jsonb) is 'One entry with its values; an update that changes nothing is no entry';
+comment on function audit.append(uuid, text, text, uuid, jsonb, jsonb) is
+    'One entry with its values, a locked contact without them; an update that changes nothing is no entry';
 
 create or replace function audit.append_bulk(organization_id uuid, table_name text, operation text, row_count integer, import_id uuid) returns void
 language sql volatile
