@@ -12,10 +12,8 @@ from leadsrapido.sample.trades import TRADES, Trade
 from leadsrapido.sample.words import BRANDS, SURNAMES, invented_brands
 
 _NOT_IN_SLUG = re.compile("[^0-9a-z]+")
-_FORMS = (
-    ("Ltda",) * 62 + ("Ltda ME",) * 12 + ("EIRELI",) * 8 + ("ME",) * 8 + ("EPP",) * 4 + ("S.A.",) * 4 + ("S/S",) * 2
-)
-_LONGEST_SLUG = 24
+_SHARES = {"Ltda": 46, "Ltda ME": 12, "EIRELI": 12, "ME": 16, "EPP": 6, "S.A.": 5, "S/S": 3}
+_FORMS = tuple(form for form, share in _SHARES.items() for _ in range(share))
 
 
 class NameMaker:
@@ -25,8 +23,8 @@ class NameMaker:
         self._random = draws.random
         self._trades = tuple(trade for trade in TRADES for _ in range(trade.weight))
         self._invented = _invented_table()
-        self._brands = ranked_table(BRANDS, 4096)
-        self._surnames = ranked_table(SURNAMES, 4096)
+        self._brands = ranked_table(BRANDS, 4096, flat=4)
+        self._surnames = ranked_table(SURNAMES, 4096, flat=2)
 
     def draw(self, town: str) -> tuple[Trade, str, str, str]:
         """Give a trade, a legal name, a trade name, and the name as one word for the net.
@@ -106,4 +104,4 @@ def _slug(name: str) -> str:
 
 @cache
 def _invented_table() -> list[str]:
-    return ranked_table(invented_brands(), 1 << 18)
+    return ranked_table(invented_brands(), 1 << 18, flat=30)
