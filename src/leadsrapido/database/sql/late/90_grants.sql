@@ -130,3 +130,7 @@ begin
     end loop;
 end $$;
 grant execute on function app.create_organization(text, text, public.organization_plan, integer, text) to leadsrapido_migrator;
+grant execute on function public.optimized_lead_search, public.search_leads to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
+grant execute on function
+app.require_organization, app.page_of_leads, app.estimate_leads, app.walk_leads, app.gather_leads, app.best_scored_leads, app.count_leads
+to leadsrapido_search;
