@@ -4,13 +4,17 @@
 
 Downloads, into a temporary directory, through the ordinary clients `pip` and `npm`:
 
-- `cnpj-processor` (Python): 5,570 towns with IBGE code, TOM code, latitude and longitude; CNAE descriptions in sentence case;
+- `cnpj-processor` (Python): 5,570 towns with IBGE code, TOM code, latitude, longitude; CNAE in sentence case;
 - `simples-nacional-br` (Python): the 1,332 subclasses of CNAE 2.3 as IBGE publishes them, in capitals;
-- `@brazilian-utils/brazilian-utils` (npm): all 5,571 towns by their present official names, the states, the 67 area codes.
+- `@brazilian-utils/brazilian-utils` (npm): all 5,571 towns by present official name, states, 67 area codes.
 
 Where they disagree the choice is written down below, and every disagreement that is not foreseen stops the build.
 Needs pip, npm and the Python package `polars` (to read the Parquet files); none of them is needed at run time.
 """
+
+# ruff: noqa: INP001  (a program, not a package)
+# ruff: noqa: T201  (it prints what it found)
+# ruff: noqa: PLR2004  (the counts that the sources must have stand beside the reading of each)
 
 import argparse
 import csv
@@ -22,6 +26,7 @@ import tempfile
 import unicodedata
 import zipfile
 from pathlib import Path
+from typing import Any
 
 REFERENCE = Path(__file__).parents[1] / "src" / "leadsrapido" / "brazil" / "reference"
 CNPJ_PROCESSOR = "cnpj-processor==4.4.5"
@@ -52,7 +57,8 @@ def main() -> None:
             "ddds.csv": ddds(sources),
         }
     stale = [name for name, rows in files.items() if write(REFERENCE / name, rows, dry=check)]
-    print("\n".join(f"{name}: {'differs' if name in stale else 'current'}, {len(files[name]) - 1} rows" for name in files))
+    for name, rows in files.items():
+        print(f"{name}: {'differed' if name in stale else 'current'}, {len(rows) - 1} rows")
     if check and stale:
         sys.exit(1)
 
@@ -63,7 +69,7 @@ def download(folder: Path) -> None:
     subprocess.run([*pip, CNPJ_PROCESSOR, SIMPLES_NACIONAL], check=True)
     subprocess.run(["npm", "pack", "--silent", BRAZILIAN_UTILS], cwd=folder, check=True, stdout=subprocess.DEVNULL)
     for wheel in folder.glob("*.whl"):
-        zipfile.ZipFile(wheel).extractall(folder)
+        zipfile.ZipFile(wheel).extractall(folder)  # noqa: S202  (a wheel of a pinned version)
     for tarball in folder.glob("*.tgz"):
         with tarfile.open(tarball) as archive:
             archive.extractall(folder, filter="data")
@@ -123,11 +129,12 @@ def tidy(text: str) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip(" .")
 
 
-def parquet(folder: Path, name: str) -> list[dict[str, str | int]]:
+def parquet(folder: Path, name: str) -> list[dict[str, Any]]:
     """The rows of a Parquet file of cnpj-processor."""
-    import polars  # only this script needs it
+    import polars as pl  # type: ignore[import-not-found]  # only this script needs it
 
-    return polars.read_parquet(next(folder.rglob(name))).to_dicts()
+    rows: list[dict[str, Any]] = pl.read_parquet(next(folder.rglob(name))).to_dicts()
+    return rows
 
 
 def javascript(folder: Path, pattern: str) -> str:

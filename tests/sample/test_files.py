@@ -3,7 +3,7 @@
 import csv
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,8 @@ from leadsrapido.brazil import (
 )
 from leadsrapido.sample import HEADER, generate, sample_paths, write_files
 from leadsrapido.sample.dirt import KINDS
+
+FIRST_THOUSAND_ROWS = "13e092952ffe95ad018b6106be68b45241569f38b587e095564745d0839b7c79"
 
 
 def rows(path: Path, encoding: str = "cp1252") -> Iterator[dict[str, str]]:
@@ -82,10 +84,7 @@ def test_the_bytes_of_seed_1_never_change(tmp_path: Path) -> None:
     """Documents and benchmarks quote them: change them together, and say so in the changelog."""
     path = tmp_path / "leads.csv"
     write_files(path, 1_000, seed=1)
-    assert (
-        hashlib.sha256(path.read_bytes()).hexdigest()
-        == "13e092952ffe95ad018b6106be68b45241569f38b587e095564745d0839b7c79"
-    )
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == FIRST_THOUSAND_ROWS
 
 
 def test_several_organizations_get_a_file_each_without_a_common_cnpj(tmp_path: Path) -> None:
@@ -131,7 +130,7 @@ def faults(lines: list[str]) -> Iterator[list[str]]:
 
 
 def wrong_cells(row: dict[str, str]) -> Iterator[str]:
-    checks = {
+    checks: dict[str, Callable[[], object]] = {
         "cnpj": lambda: normalize_cnpj(row["CNPJ"]),
         "phone": lambda: row["Telefone"] and normalize_phone(row["Telefone"]),
         "date": lambda: parse_date(row["Data de Abertura"]),
