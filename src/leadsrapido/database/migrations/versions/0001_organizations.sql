@@ -38,6 +38,7 @@ create table public.users (
     primary key (organization_id, id)
 );
 create unique index users_email_unique on public.users (organization_id, lower(email));
+comment on table public.users is 'A person of one organization, and what they may do there; the e-mail is unique inside it';
 comment on column public.users.password_hash is 'bcrypt; NULL until the first password is chosen';
 
 create table public.refresh_tokens (
@@ -56,6 +57,7 @@ create table public.refresh_tokens (
 );
 create index refresh_tokens_user on public.refresh_tokens (organization_id, user_id);
 create index refresh_tokens_family on public.refresh_tokens (organization_id, family_id);
+comment on table public.refresh_tokens is 'Sessions that stay signed in: hashes only, rotated at each use';
 comment on column public.refresh_tokens.family_id is 'All tokens rotated from one sign-in: reuse of any ends them all';
 
 create table public.password_reset_tokens (
@@ -71,6 +73,7 @@ create table public.password_reset_tokens (
     foreign key (organization_id, user_id) references public.users (organization_id, id) on delete cascade
 );
 create index password_reset_tokens_user on public.password_reset_tokens (organization_id, user_id);
+comment on table public.password_reset_tokens is 'Tokens to choose a new password: hashes only, used once, short-lived';
 
 create table public.email_verification_tokens (
     organization_id uuid not null,
@@ -86,4 +89,5 @@ create table public.email_verification_tokens (
     foreign key (organization_id, user_id) references public.users (organization_id, id) on delete cascade
 );
 create index email_verification_tokens_user on public.email_verification_tokens (organization_id, user_id);
+comment on table public.email_verification_tokens is 'Tokens that prove an address: hashes only, used once, short-lived';
 comment on column public.email_verification_tokens.email is 'The address this token proves; a later change of address makes it worthless';

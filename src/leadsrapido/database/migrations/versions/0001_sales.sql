@@ -13,6 +13,7 @@ create table public.pipeline_stages (
     constraint pipeline_stages_name_unique unique (organization_id, name),
     constraint pipeline_stages_position_unique unique (organization_id, position) deferrable
 );
+comment on table public.pipeline_stages is 'Where a deal stands, in order';
 comment on column public.pipeline_stages.probability is 'Chance of winning a deal in this stage, percent: weighs the forecast';
 comment on column public.pipeline_stages.outcome is 'won or lost ends a deal; NULL keeps it open';
 
@@ -62,6 +63,7 @@ create index activities_lead on public.activities (organization_id, lead_id, cre
 create index activities_deal on public.activities (organization_id, pipeline_lead_id) where pipeline_lead_id is not null;
 create index activities_user on public.activities (organization_id, user_id, due_at) where user_id is not null;
 create index activities_time on public.activities using brin (created_at);
+comment on table public.activities is 'What was done with a lead or is to do: call, e-mail, meeting, note, task';
 
 create table public.api_keys (
     organization_id uuid not null references public.organizations (id),
@@ -81,6 +83,7 @@ create table public.api_keys (
     foreign key (organization_id, created_by) references public.users (organization_id, id)
 );
 create index api_keys_creator on public.api_keys (organization_id, created_by) where created_by is not null;
+comment on table public.api_keys is 'Keys of programs that act for the organization, with scopes, limit and expiry';
 comment on column public.api_keys.prefix is 'Shown to tell keys apart; the secret itself is shown once and kept only as key_hash';
 
 create table public.webhooks (
@@ -96,6 +99,7 @@ create table public.webhooks (
     updated_at timestamptz not null default now(),
     primary key (organization_id, id)
 );
+comment on table public.webhooks is 'Where events are sent, signed';
 comment on column public.webhooks.secret_encrypted is 'Signing secret, encrypted with the key from the environment';
 
 create table public.daily_usage_stats (
@@ -108,4 +112,5 @@ create table public.daily_usage_stats (
     primary key (organization_id, day)
 );
 create index daily_usage_stats_day on public.daily_usage_stats using brin (day);
+comment on table public.daily_usage_stats is 'What an organization used, a day';
 comment on column public.daily_usage_stats.day is 'In the organization''s own time zone';
