@@ -1,0 +1,69 @@
+"""What the catalogue rules allow by name, each with its reason; a new exception is a new line here."""
+
+TENANT_POLICY_ROLES = ["leadsrapido_app", "leadsrapido_owner", "leadsrapido_readonly", "leadsrapido_worker"]
+READING_ROLES = ["leadsrapido_app", "leadsrapido_readonly", "leadsrapido_worker"]
+
+# Policies beside organization_isolation: (table, policy, permissive or restrictive, command, roles, USING, WITH CHECK).
+OTHER_POLICIES = [
+    # Who sees which lead inside an organization (own, team, all).
+    (
+        "public.leads",
+        "leads_visibility",
+        "restrictive",
+        "ALL",
+        ",".join(READING_ROLES),
+        "app.can_see_lead(organization_id, owner_id)",
+        None,
+    ),
+    # No contact of a lead that nobody has paid for.
+    (
+        "public.lead_contacts",
+        "locked_contacts_are_hidden",
+        "restrictive",
+        "ALL",
+        ",".join(READING_ROLES),
+        "(NOT is_locked)",
+        "(NOT is_locked)",
+    ),
+    # Search by index: operators of text, JSON and geography are not leakproof (decision 0004).
+    ("public.leads", "search_exemption", "permissive", "SELECT", "leadsrapido_search", "true", None),
+]
+
+TABLES_WITHOUT_ROW_SECURITY = {
+    "public.organization_directory": "found before a tenant is known; id, slug, status, time zone only",
+    "public.states": "reference data of everybody",
+    "public.municipalities": "reference data of everybody",
+    "public.cnaes": "reference data of everybody",
+    "public.import_staging": "COPY FROM is refused under row level security; INSERT only, guarded by trigger",
+    "app.secrets": "granted to nobody; read by functions of the owner",
+    "ops.schema_state": "what the database was migrated to; no tenant's data",
+    "ops.alembic_version": "what the database was migrated to; no tenant's data",
+}
+
+# Tables that tenants' rows may point to without naming the tenant.
+REFERENCE_TABLES = {
+    "public.states": "reference data of everybody",
+    "public.municipalities": "reference data of everybody",
+}
+
+UNIQUE_WITHOUT_TENANT = {
+    "organizations_pkey": "the organization itself: its id is the tenant",
+}
+
+FOREIGN_KEYS_WITHOUT_INDEX = {
+    "leads_municipality_id_fkey": "a municipality is never deleted",
+    "leads_state_fkey": "a state is never deleted",
+    "leads_import_known": "an import is never deleted; its index would cost every import",
+}
+
+# SECURITY DEFINER functions: what each does with its owner's rights.
+DEFINERS = {
+    "app.create_organization owned by leadsrapido_owner": "founds a tenant; granted to leadsrapido_migrator only",
+    "app.keep_lead_true owned by leadsrapido_owner": "trigger: reads the salt of content_hash",
+    "app.keep_organization_directory owned by leadsrapido_owner": "trigger: the directory follows organizations",
+    "audit.record owned by leadsrapido_owner": "trigger: writes the log that nobody else may write",
+    "public.optimized_lead_search owned by leadsrapido_search": "search by index; the tenant of the context or LR001",
+}
+
+# What the exempt role of the search functions may read.
+SEARCH_READS = {"public.leads": "the searched table"}
