@@ -38,6 +38,7 @@ TABLES_WITHOUT_ROW_SECURITY = {
     "app.secrets": "granted to nobody; read by functions of the owner",
     "ops.schema_state": "what the database was migrated to; no tenant's data",
     "ops.alembic_version": "what the database was migrated to; no tenant's data",
+    "ops.schema_catalogue": "fingerprints of the schema; no tenant's data",
 }
 
 # Tables that tenants' rows may point to without naming the tenant.

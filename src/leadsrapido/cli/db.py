@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from pathlib import Path
 
 import typer
 
@@ -54,6 +55,62 @@ def seed(
         typer.echo(json.dumps(changed))
     else:
         typer.echo(", ".join(f"{table}: {rows} rows changed" for table, rows in changed.items()))
+
+
+@app.command()
+def verify(
+    accept: bool = typer.Option(
+        False, "--accept", help="Take the schema as it stands, changes by hand included, for what it should be."
+    ),
+    as_json: bool = typer.Option(False, "--json", help="For machines: [{check, what, advice}]."),
+) -> None:
+    """Compare the database with this version of the software; exit code 5 when something differs.
+
+    Looked at: revision, functions, policies, triggers, views, grants, tables, indexes and constraints against what the
+    last migration left, roles and their memberships, what PUBLIC may do, audit partitions, reference data.
+    """
+    from leadsrapido.database.location import database_url
+    from leadsrapido.database.verify import accept as take
+    from leadsrapido.database.verify import verify as run
+    from leadsrapido.errors import DriftError
+
+    url = database_url("migrator")
+    if accept:
+        take(url)
+    findings = run(url)
+    if as_json:
+        typer.echo(json.dumps([dataclasses.asdict(finding) for finding in findings], ensure_ascii=False))
+    else:
+        for finding in findings:
+            typer.echo(f"{finding.check}: {finding.what}. {finding.advice}")
+    if findings:
+        raise DriftError(
+            f"{len(findings)} differences between the database and this version. Each line above says what to do."
+        )
+    if not as_json:
+        typer.echo("Verified: the database is what this version made it.")
+
+
+@app.command()
+def sql(
+    folder: Path = typer.Option(Path("database"), help="Where schema.sql and its two companions stand."),
+    check: bool = typer.Option(False, "--check", help="Write nothing; exit code 1 when a file is not current."),
+) -> None:
+    """Write the schema as SQL files for psql: schema.sql, security-performance.sql, backup-monitoring.sql.
+
+    For a DBA without Python: the three files give the same database as `leadsrapido db migrate`.
+    """
+    from leadsrapido.database.export_sql import stale_sql_files, write_sql_files
+    from leadsrapido.errors import LeadsRapidoError
+
+    if check:
+        stale = stale_sql_files(folder)
+        if stale:
+            raise LeadsRapidoError(f"Not current in {folder}: {', '.join(stale)}. Write them: leadsrapido db sql")
+        typer.echo(f"Current: the SQL files in {folder}.")
+        return
+    written = write_sql_files(folder)
+    typer.echo(f"Written to {folder}: {', '.join(written)}." if written else f"Nothing to do: {folder} is current.")
 
 
 @app.command()

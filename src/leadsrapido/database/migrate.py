@@ -10,6 +10,7 @@ import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
@@ -17,6 +18,7 @@ from sqlalchemy.pool import NullPool
 from leadsrapido import __version__
 from leadsrapido.database.migrator import explain
 from leadsrapido.database.sql_files import replaceable_hash, sql_in
+from leadsrapido.database.translate import ABSENT
 from leadsrapido.database.urls import sqlalchemy_url
 from leadsrapido.errors import DriftError
 
@@ -127,10 +129,11 @@ def _transaction(migration_url: str) -> Iterator[Connection]:
         with engine.begin() as connection:
             yield connection
     except DBAPIError as error:
-        known = explain(error.orig) if isinstance(error.orig, psycopg.Error) else None
-        if known is None:
+        cause = error.orig
+        # What is absent while we build it is a mistake of ours, and no reason to migrate.
+        if not isinstance(cause, psycopg.Error) or cause.sqlstate in ABSENT:
             raise
-        raise known from error
+        raise explain(cause) or error from error
     finally:
         engine.dispose()
 
@@ -153,6 +156,7 @@ def _plan(connection: Connection, *, replace: bool) -> MigrationReport:
 
 
 def _carry_out(connection: Connection) -> None:
+    before = _catalogue(connection)
     for _, text in sql_in("early"):
         _run(connection, text)
     config = alembic_config()
@@ -162,7 +166,9 @@ def _carry_out(connection: Connection) -> None:
     for _, text in sql_in("late"):
         _run(connection, text)
     _run(connection, RETURN_SEARCH_ROLE)
-    _remember(connection, replaceable_hash())
+    connection.exec_driver_sql(
+        "select ops.remember_schema(%s, %s, %s)", (replaceable_hash(), __version__, Jsonb(before))
+    )
 
 
 def _run(connection: Connection, text: str) -> None:
@@ -179,10 +185,10 @@ def _state(connection: Connection) -> tuple[str | None, str | None]:
     return revision, carried
 
 
-def _remember(connection: Connection, replaceable: str) -> None:
-    connection.exec_driver_sql(
-        "insert into ops.schema_state (is_current, replaceable_hash, software_version) values (true, %s, %s) "
-        "on conflict (is_current) do update set replaceable_hash = excluded.replaceable_hash, "
-        "software_version = excluded.software_version, applied_at = now()",
-        (replaceable, __version__),
-    )
+def _catalogue(connection: Connection) -> dict[str, str]:
+    """Fingerprint of everything in the schema, by kind and name; empty before the first migration."""
+    is_there = connection.exec_driver_sql("select to_regprocedure('ops.catalogue()') is not null").scalar()
+    if not is_there:
+        return {}
+    rows = connection.exec_driver_sql("select kind || ' ' || name, fingerprint from ops.catalogue()")
+    return dict(rows.tuples().all())

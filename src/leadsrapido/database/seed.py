@@ -7,8 +7,8 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from leadsrapido.database.migrator import migrator_connection
 from leadsrapido.database.sql_files import read_sql
-from leadsrapido.database.translate import translate
 
 REFERENCE = Path(__file__).parent.parent / "brazil" / "reference"
 
@@ -28,13 +28,20 @@ def seed(migration_url: str) -> dict[str, int]:
 
     Returns:
         Rows inserted or changed, by table.
+
+    Raises:
+        LeadsRapidoError: no answer, the wrong role, or no schema yet; see `migrator_connection`.
     """
-    try:
-        with psycopg.connect(migration_url, connect_timeout=10) as connection:
-            connection.execute("set local role leadsrapido_owner")
-            return {table: _load(connection, table, columns) for table, columns in COLUMNS.items()}
-    except psycopg.Error as error:
-        raise translate(error) or error from None
+    with migrator_connection(migration_url) as connection:
+        connection.execute("set local role leadsrapido_owner")
+        return {table: _load(connection, table, columns) for table, columns in COLUMNS.items()}
+
+
+def shipped_rows(table: str) -> Iterator[list[str]]:
+    """Rows of the shipped file, each with the columns in `COLUMNS`."""
+    with (REFERENCE / f"{table}.csv").open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            yield [row[column] for column in COLUMNS[table]]
 
 
 def _load(connection: psycopg.Connection, table: str, columns: Sequence[str]) -> int:
@@ -43,14 +50,8 @@ def _load(connection: psycopg.Connection, table: str, columns: Sequence[str]) ->
     connection.execute(sql.SQL("create temporary table incoming ({}) on commit drop").format(definitions))
     copy_in = sql.SQL("copy incoming ({}) from stdin").format(sql.SQL(", ").join(names))
     with connection.cursor() as cursor, cursor.copy(copy_in) as copy:
-        for row in _rows(table, columns):
+        for row in shipped_rows(table):
             copy.write_row(row)
     changed = connection.execute(read_sql("seed", f"{table}.sql").encode()).rowcount
     connection.execute("drop table incoming")
     return changed
-
-
-def _rows(table: str, columns: Sequence[str]) -> Iterator[list[str]]:
-    with (REFERENCE / f"{table}.csv").open(encoding="utf-8", newline="") as handle:
-        for row in csv.DictReader(handle):
-            yield [row[column] for column in columns]

@@ -17,3 +17,11 @@ create table if not exists ops.schema_state (
     applied_at timestamptz not null default now()
 );
 comment on table ops.schema_state is 'Which replaceable SQL (functions, policies, triggers, views, grants) this database carries';
+
+create table if not exists ops.schema_catalogue (
+    kind text not null,
+    name text not null,
+    fingerprint text not null,
+    primary key (kind, name)
+);
+comment on table ops.schema_catalogue is 'What ops.catalogue() told after the last migration: what differs now was changed by hand (leadsrapido db verify)';

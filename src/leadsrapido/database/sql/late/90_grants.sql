@@ -94,7 +94,6 @@ grant select on public.organization_directory to leadsrapido_migrator;
 grant select on public.leads to leadsrapido_search;
 grant select on audit.log, audit.log_values to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
 grant select on ops.schema_state to leadsrapido_migrator, leadsrapido_app, leadsrapido_worker, leadsrapido_readonly, leadsrapido_monitor;
-grant select on ops.connections, ops.slow_queries, ops.index_usage, ops.table_sizes to leadsrapido_monitor;
 
 -- Functions: nobody's until named here. Trigger functions need no grant.
 do $$

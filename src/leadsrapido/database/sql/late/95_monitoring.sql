@@ -27,3 +27,7 @@ join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
 where c.relkind in ('r', 'm') and n.nspname in ('public', 'app', 'audit', 'ops')
 order by bytes desc;
 comment on view ops.table_sizes is 'Tables and partitions by size with indexes, bytes';
+
+grant select on ops.connections, ops.slow_queries, ops.index_usage, ops.table_sizes to leadsrapido_monitor;
+
+comment on table ops.alembic_version is 'The run-once migration this database stands at (Alembic)';
