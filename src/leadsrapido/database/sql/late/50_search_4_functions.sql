@@ -17,7 +17,7 @@ create or replace function public.optimized_lead_search(
     is_accessed boolean default null,
     page_size integer default 25,
     after_ranking text default null,
-    after_rank real default null,
+    after_rank double precision default null,
     after_score integer default null,
     after_created_at timestamptz default null,
     after_id uuid default null
@@ -29,7 +29,7 @@ declare
     started constant timestamptz := clock_timestamp();
     counted_to constant integer := 10001;
     after constant app.lead_position := row(
-        case when after_ranking is null or after_ranking = 'none' then coalesce(after_rank, 0) else after_rank end,
+        case when after_ranking in ('exact', 'best_scored') then after_rank::real else coalesce(after_rank, 0)::real end,
         after_score, after_created_at, after_id
     );
     criteria app.lead_criteria;
@@ -58,7 +58,7 @@ begin
             case when $5 <> 'none' then key.rank end,
             public.st_distance(l.address_coordinates, $4),
             $5, $6, $7, $8,
-            extract(epoch from clock_timestamp() - $9)::double precision * 1000
+            (extract(epoch from clock_timestamp() - $9) * 1000)::double precision
         from unnest($2, $3) with ordinality as key (id, rank, place)
         join public.leads as l on l.organization_id = $1 and l.id = key.id
         where app.can_see_lead(l.organization_id, l.owner_id)
@@ -70,12 +70,12 @@ end $$;
 
 alter function public.optimized_lead_search(
     uuid, text, uuid, integer, integer, text[], text, text, jsonb, double precision, double precision, double precision, boolean,
-    integer, text, real, integer, timestamptz, uuid
+    integer, text, double precision, integer, timestamptz, uuid
 ) owner to leadsrapido_search;
 
 comment on function public.optimized_lead_search(
     uuid, text, uuid, integer, integer, text[], text, text, jsonb, double precision, double precision, double precision, boolean,
-    integer, text, real, integer, timestamptz, uuid
+    integer, text, double precision, integer, timestamptz, uuid
 ) is $$Leads of the context's organization by any mix of words and filters, a page at a time.
 organization_id must be the context's (LR001). What cannot be asked raises LR002. tags: all of them. city: accents and case do not matter.
 custom_fields: contained in the lead's. latitude, longitude (degrees, WGS 84) and radius_m go together.

@@ -1,0 +1,71 @@
+"""A page of leads on the terminal."""
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from leadsrapido.leads.schemas import FoundLead, LeadPage
+
+RANKINGS = {
+    "none": "by quality score",
+    "exact": "by relevance",
+    "best_scored": (
+        "by relevance among the best: so many match that only the 500 of best score, and those with the words in their "
+        "name, were ranked; more words or filters narrow it down"
+    ),
+}
+COUNTED_EXACTLY = 10_000
+
+
+def print_leads(page: LeadPage, *, with_distance: bool) -> None:
+    """Print a table of the page, how many match, how they are ordered, and how to get the next page."""
+    console = Console()
+    if not page.leads:
+        console.print("No leads found." if not page.total else "No further leads.")
+        return
+    console.print(_table(page, with_distance=with_distance))
+    total = f"{pt_br(COUNTED_EXACTLY)}+" if page.total_is_capped else pt_br(page.total)
+    console.print(
+        f"{pt_br(len(page.leads))} of {total} leads in {pt_br(page.elapsed_ms, 1)} ms, {RANKINGS[page.ranking]}.",
+        highlight=False,
+        soft_wrap=True,
+    )
+    if page.next_cursor:
+        console.print(f"Next page: the same with --cursor {page.next_cursor}", highlight=False, soft_wrap=True)
+
+
+def pt_br(number: float, decimals: int = 0) -> str:
+    """A number as Brazilians write it: 1.234,5."""
+    return f"{number:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+
+
+def _table(page: LeadPage, *, with_distance: bool) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("Name", overflow="fold")
+    table.add_column("Company", overflow="fold")
+    table.add_column("Town")
+    table.add_column("Score", justify="right")
+    if with_distance:
+        table.add_column("km", justify="right")
+    table.add_column("Tags")
+    table.add_column("Contact", overflow="fold")
+    for lead in page.leads:
+        distance = [pt_br((lead.distance_m or 0) / 1000, 1)] if with_distance else []
+        table.add_row(
+            escape(lead.name),
+            escape(lead.company or ""),
+            escape("/".join(part for part in (lead.city, lead.state) if part)),
+            str(lead.quality_score),
+            *distance,
+            escape(", ".join(lead.tags)),
+            _contact(lead),
+        )
+    return table
+
+
+def _contact(lead: FoundLead) -> str:
+    """The contacts, or for a locked lead which ones unlocking would show."""
+    if lead.is_accessed:
+        return escape(" ".join(contact for contact in (lead.email, lead.phone) if contact))
+    kinds = [name for name, is_there in (("e-mail", lead.has_email), ("phone", lead.has_phone)) if is_there]
+    return f"[dim]locked{': ' + ', '.join(kinds) if kinds else ''}[/dim]"
