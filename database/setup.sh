@@ -127,7 +127,7 @@ postgresql_packages() {
 
 # The major version to install: one whose server is there already, else the newest that has PostGIS.
 postgresql_version() {
-    offered=$(apt-cache pkgnames postgresql- | sed -n 's/^postgresql-\([0-9]*\)-postgis-3$/\1/p' | sort -rn)
+    offered=$(apt-cache pkgnames postgresql- 2>/dev/null | sed -n 's/^postgresql-\([0-9]*\)-postgis-3$/\1/p' | sort -rn)
     for version in $offered; do
         [ "$version" -ge "$MINIMUM_POSTGRESQL" ] && [ -x "/usr/lib/postgresql/$version/bin/initdb" ] && echo "$version" && return
     done
@@ -142,7 +142,7 @@ python_packages() {
     for python in $PYTHONS; do
         is_available "$python" || continue
         case $python in
-            python3) version=$(apt-cache policy python3 | sed -n 's/^ *Candidate: \([0-9]*\.[0-9]*\).*/\1/p') ;;
+            python3) version=$(apt-cache policy python3 2>/dev/null | sed -n 's/^ *Candidate: \([0-9]*\.[0-9]*\).*/\1/p') ;;
             *) version=${python#python} ;;
         esac
         [ "${version#*.}" -ge 11 ] && echo "$python $python-venv" && return

@@ -24,7 +24,7 @@ ROOM_TO_BEGIN = 300 * 1024**2
 """Bytes free on the disk before we begin: the empty server, its first log files and the reference data."""
 
 
-def make_cluster(home: Home, programs: Programs, account: ServerAccount, password: str) -> None:
+def make_cluster(home: Home, programs: Programs, account: ServerAccount, password: str, *, durable: bool) -> None:
     """Initdb into a folder beside the real one, which takes its name when everything is done.
 
     Raises:
@@ -35,7 +35,7 @@ def make_cluster(home: Home, programs: Programs, account: ServerAccount, passwor
     home.new_data.mkdir(mode=0o700)
     try:
         account.own(home.new_data)
-        _initdb(home, programs, account, password)
+        _initdb(home, programs, account, password, durable=durable)
         with (home.new_data / "postgresql.conf").open("a", encoding="utf-8") as configuration:
             configuration.write(INCLUDES)
         if home.data.exists():
@@ -61,7 +61,7 @@ def configure(home: Home, record: Record, account: ServerAccount, *, durable: bo
     account.own(path)
 
 
-def _initdb(home: Home, programs: Programs, account: ServerAccount, password: str) -> None:
+def _initdb(home: Home, programs: Programs, account: ServerAccount, password: str, *, durable: bool) -> None:
     password_file = home.folder / "superuser-password"
     password_file.unlink(missing_ok=True)
     try:
@@ -80,6 +80,7 @@ def _initdb(home: Home, programs: Programs, account: ServerAccount, password: st
                 "--auth-host=scram-sha-256",
                 "--username=postgres",
                 f"--pwfile={password_file}",
+                *([] if durable else ["--no-sync"]),
             ]
         )
     finally:

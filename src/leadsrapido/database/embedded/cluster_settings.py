@@ -15,7 +15,8 @@ def cluster_settings(memory: int, cores: int, *, durable: bool = True) -> dict[s
     Args:
         memory: bytes the machine (or container) has.
         cores: processors we may use.
-        durable: False for throw-away test servers: nothing is forced to disk, and a crash of the machine loses it.
+        durable: False for throw-away test servers: nothing is forced to disk. A crash of the server
+            loses nothing then, a crash of the machine everything.
     """
     settings = {
         "max_connections": "200",
@@ -47,7 +48,6 @@ def cluster_settings(memory: int, cores: int, *, durable: bool = True) -> dict[s
         settings |= {
             "fsync": "off",
             "full_page_writes": "off",
-            "synchronous_commit": "off",
             "shared_buffers": _size(memory // 8, low=64 * MIB, high=256 * MIB),
         }
     return settings

@@ -8,9 +8,6 @@ from pathlib import Path
 
 from leadsrapido.database.embedded.system_user import server_account
 
-# As the server's own account: root in a container may look into everybody's files, but not into their processes.
-LOOK_AS_ACCOUNT = 'for process in /proc/[0-9]*; do [ "$process/cwd" -ef "$0" ] && echo "${process#/proc/}"; done; true'
-
 
 @dataclass(frozen=True)
 class PidFile:
@@ -43,9 +40,7 @@ def read_pid_file(data: Path) -> PidFile | None:
 def live_postmaster(data: Path) -> PidFile | None:
     """The postmaster that works in this data folder; None when there is none, whatever a stale file says."""
     found = read_pid_file(data)
-    if found is None or found.pid not in processes_in(data):
-        return None
-    return found
+    return found if found is not None and _in_folder(data, [found.pid]) else None
 
 
 def orphans(data: Path) -> list[int]:
@@ -77,42 +72,35 @@ def remove_stale_pid_file(data: Path) -> bool:
 
 def processes_in(data: Path) -> list[int]:
     """Process ids of the PostgreSQL processes whose working folder is this data folder: PostgreSQL's always is."""
+    return _in_folder(data, [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()])
+
+
+def _in_folder(data: Path, pids: list[int]) -> list[int]:
     try:
         wanted = data.stat()
     except FileNotFoundError:
         return []
     found = []
-    for process in Path("/proc").glob("[0-9]*"):
+    for pid in pids:
         # One that has just ended is none of ours.
         with suppress(FileNotFoundError, ProcessLookupError):
-            if not _is_postgres(process):
+            if not _is_postgres(pid):
                 continue
             try:
-                is_here = os.path.samestat((process / "cwd").stat(), wanted)
+                is_here = os.path.samestat(Path(f"/proc/{pid}/cwd").stat(), wanted)
             except PermissionError:
-                if os.geteuid() == 0:
-                    return _processes_seen_by_the_account(data)
-                continue
+                is_here = os.geteuid() == 0 and _is_seen_by_the_account(pid, data)
             if is_here:
-                found.append(int(process.name))
-    return sorted(found)
-
-
-def _processes_seen_by_the_account(data: Path) -> list[int]:
-    account = server_account(data)
-    seen = [
-        int(line)
-        for line in account.run(["/bin/sh", "-c", LOOK_AS_ACCOUNT, str(data)]).stdout.split()
-        if line.isdigit()
-    ]
-    found = []
-    for pid in seen:
-        with suppress(FileNotFoundError, ProcessLookupError):
-            if _is_postgres(Path("/proc") / str(pid)):
                 found.append(pid)
     return sorted(found)
 
 
-def _is_postgres(process: Path) -> bool:
+def _is_postgres(pid: int) -> bool:
     """By the kernel's name of it: a shell may stand in the data folder too."""
-    return (process / "comm").read_text().strip() in {"postgres", "postmaster"}
+    return Path(f"/proc/{pid}/comm").read_text().strip() in {"postgres", "postmaster"}
+
+
+def _is_seen_by_the_account(pid: int, data: Path) -> bool:
+    """As the server's own account: root in a container may look into all files, but not into everybody's processes."""
+    look = ["/bin/sh", "-c", '[ "$0" -ef "$1" ]', f"/proc/{pid}/cwd", str(data)]
+    return server_account(data).run(look).returncode == 0

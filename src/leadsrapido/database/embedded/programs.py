@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,16 +39,17 @@ class Programs:
         return str(self.folder / program)
 
 
-def find_programs(major: int | None = None) -> Programs:
+def find_programs(major: int | None = None, folders: Iterable[Path] | None = None) -> Programs:
     """The newest PostgreSQL from 15 on that has PostGIS.
 
     Args:
         major: only this major version will do, because a data folder was made by it.
+        folders: where to look; by default the PATH and the places where systems keep PostgreSQL.
 
     Raises:
         SettingsError: there is none; the sentence says what to install.
     """
-    installed = _installed()
+    installed = _installed(_usual_folders() if folders is None else folders)
     usable = [one for one in installed if one.major >= MINIMUM_MAJOR and one.postgis_version]
     fitting = [one for one in usable if major is None or one.major == major]
     if fitting:
@@ -68,9 +69,9 @@ def find_programs(major: int | None = None) -> Programs:
     raise SettingsError(f"PostGIS for PostgreSQL {newest.version} is missing. {INSTALL}")
 
 
-def _installed() -> list[Programs]:
+def _installed(folders: Iterable[Path]) -> list[Programs]:
     found = {}
-    for folder in _folders():
+    for folder in folders:
         if folder not in found and all((folder / program).is_file() for program in NEEDED):
             version = _ask(folder / "postgres", "--version").removeprefix("postgres (PostgreSQL) ").split(" ")[0]
             if re.match(r"\d+", version):
@@ -78,7 +79,7 @@ def _installed() -> list[Programs]:
     return list(found.values())
 
 
-def _folders() -> Iterator[Path]:
+def _usual_folders() -> Iterator[Path]:
     on_path = shutil.which("initdb")
     if on_path:
         yield Path(on_path).resolve().parent

@@ -60,7 +60,7 @@ class EmbeddedServer:
                 passwords = self._ensure_passwords()
                 if not self.home.is_initialized:
                     self._say(f"Creating the server's data folder {self.home.data}.")
-                    make_cluster(self.home, programs, account, passwords[SUPERUSER])
+                    make_cluster(self.home, programs, account, passwords[SUPERUSER], durable=self._durable)
                 started = live_postmaster(self.home.data) is None
                 if started:
                     start_postmaster(self.home, programs, account, durable=self._durable, say=self._say)
