@@ -115,6 +115,20 @@ def test_1332_subclasses_with_their_hierarchy() -> None:
     assert table["0111301"].section == "A"
 
 
+def test_divisions_of_each_section() -> None:
+    """IBGE's ranges: A 01-03, B 05-09, C 10-33, D 35, E 36-39, F 41-43, G 45-47, H 49-53, I 55-56, J 58-63, …"""
+    divisions: dict[str, set[str]] = {}
+    for cnae in cnaes().values():
+        divisions.setdefault(cnae.section, set()).add(cnae.division)
+    assert {section: (min(found), max(found)) for section, found in divisions.items()} == {
+        "A": ("01", "03"), "B": ("05", "09"), "C": ("10", "33"), "D": ("35", "35"), "E": ("36", "39"),
+        "F": ("41", "43"), "G": ("45", "47"), "H": ("49", "53"), "I": ("55", "56"), "J": ("58", "63"),
+        "K": ("64", "66"), "L": ("68", "68"), "M": ("69", "75"), "N": ("77", "82"), "O": ("84", "84"),
+        "P": ("85", "85"), "Q": ("86", "88"), "R": ("90", "93"), "S": ("94", "96"), "T": ("97", "97"),
+        "U": ("99", "99"),
+    }  # fmt: skip
+
+
 def test_hierarchy_has_the_counts_that_ibge_publishes_for_cnae_2() -> None:
     """IBGE counts 285 groups and 673 classes; two of them (47.90-3, 70.10-7) have no subclass in company registers."""
     table = cnaes().values()

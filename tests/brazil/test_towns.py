@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from leadsrapido.brazil import (
     InvalidIdentifier,
     Municipality,
+    Towns,
     cnaes,
     fold_name,
     municipalities,
@@ -82,6 +83,12 @@ def test_a_name_without_its_particles_never_leads_to_another_town() -> None:
 def test_spellings_in_a_state(written: str, state: str, name: str | None) -> None:
     found = towns().find(written, state)
     assert (found.name if found else None) == name
+
+
+def test_an_old_spelling_that_fits_two_towns_finds_neither() -> None:
+    twin = Municipality("9999999", "9999", "Mogi das Mirim", "SP", -22.0, -46.0)
+    assert towns().find("Moji Mirim", "SP") is not None
+    assert Towns((*municipalities(), twin)).find("Moji Mirim", "SP") is None
 
 
 @pytest.mark.parametrize(

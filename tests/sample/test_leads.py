@@ -4,6 +4,7 @@ import hashlib
 import subprocess
 import sys
 from collections import Counter
+from math import gcd
 
 import pytest
 from stdnum.br import cnpj as stdnum_cnpj
@@ -22,6 +23,7 @@ from leadsrapido.brazil import (
     towns,
 )
 from leadsrapido.sample import SampleLead, generate, organization_sizes
+from leadsrapido.sample.leads import ALPHANUMERIC_ROOTS, ALPHANUMERIC_STRIDE, NUMERIC_ROOTS, NUMERIC_STRIDE
 from leadsrapido.sample.names import unaccented
 from leadsrapido.sample.skew import ranked_table
 from leadsrapido.sample.trades import TRADES, Trade
@@ -97,6 +99,10 @@ def test_no_cnpj_and_no_email_comes_twice_over_organizations() -> None:
     assert len({lead.cnpj for lead in made}) == 40_000
     emails = [lead.email for lead in made if lead.email]
     assert len(set(emails)) == len(emails)
+
+
+def test_strides_visit_every_root_before_one_comes_again() -> None:
+    assert gcd(NUMERIC_STRIDE, NUMERIC_ROOTS) == gcd(ALPHANUMERIC_STRIDE, ALPHANUMERIC_ROOTS) == 1
 
 
 def test_one_in_five_is_alphanumeric(leads: list[SampleLead]) -> None:

@@ -1,7 +1,6 @@
 """E-mail addresses by their form alone (RFC 5321/5322 as the library email-validator reads them); no DNS is asked."""
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from leadsrapido.brazil.invalid import InvalidIdentifier
@@ -65,7 +64,7 @@ def _by_library(text: str, address: str) -> str:
     from email_validator import EmailNotValidError, validate_email
 
     try:
-        valid = validate_email(unicodedata.normalize("NFC", address), check_deliverability=False)
+        valid = validate_email(address, check_deliverability=False)
     except EmailNotValidError:
         raise InvalidIdentifier("email", text, _why(address)) from None
     return valid.normalized

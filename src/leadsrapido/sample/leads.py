@@ -67,8 +67,8 @@ _LARGEST_STAFF = {"MEI": 1, "ME": 9, "EPP": 49, "Demais": 800}
 _MAILBOXES = ("contato", "contato", "vendas", "comercial", "atendimento", "financeiro", "adm", "compras", "sac")
 _DAYS = tuple(_LAST_OPENING - timedelta(days=days) for days in range(_FIFTY_YEARS))
 # The stride visits every root once before it repeats: 100 million numeric ones, 26 x 36^6 alphanumeric ones.
-_NUMERIC_ROOTS, _NUMERIC_STRIDE = 10**8, 61_803_399
-_ALPHANUMERIC_ROOTS, _ALPHANUMERIC_STRIDE = 26 * 36**6, 34_965_312_611
+NUMERIC_ROOTS, NUMERIC_STRIDE = 10**8, 61_803_399
+ALPHANUMERIC_ROOTS, ALPHANUMERIC_STRIDE = 26 * 36**6, 34_965_312_611
 _BASE36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _PAIRS = tuple(a + b for a in _BASE36 for b in _BASE36)
 
@@ -83,7 +83,7 @@ def generate(leads: int, seed: int, *, organization: int = 0, first: int = 0) ->
         first: number of the first lead; ranges that do not overlap never share a CNPJ or an e-mail.
     """
     draws = Random(f"leads/{seed}/{organization}")
-    maker = _LeadMaker(draws, Random(f"roots/{seed}").randrange(_NUMERIC_ROOTS))
+    maker = _LeadMaker(draws, Random(f"roots/{seed}").randrange(NUMERIC_ROOTS))
     for number in range(first, first + leads):
         yield maker.make(number)
 
@@ -145,9 +145,9 @@ class _LeadMaker:
         chance = self._random()
         branch = "0001" if chance < 0.9 else f"{2 + int((chance - 0.9) * 300):04d}"
         if number % 5:
-            root = f"{(number * _NUMERIC_STRIDE + self._offset) % _NUMERIC_ROOTS:08d}"
+            root = f"{(number * NUMERIC_STRIDE + self._offset) % NUMERIC_ROOTS:08d}"
         else:
-            root = _alphanumeric_root((number * _ALPHANUMERIC_STRIDE + self._offset) % _ALPHANUMERIC_ROOTS)
+            root = _alphanumeric_root((number * ALPHANUMERIC_STRIDE + self._offset) % ALPHANUMERIC_ROOTS)
         base = root + branch
         if base == "000000000001":  # the only root of zeros: no company's
             base = "000000010001"
