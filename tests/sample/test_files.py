@@ -25,7 +25,7 @@ from leadsrapido.brazil import (
 from leadsrapido.sample import HEADER, generate, sample_paths, write_files
 from leadsrapido.sample.dirt import KINDS
 
-FIRST_THOUSAND_ROWS = "13e092952ffe95ad018b6106be68b45241569f38b587e095564745d0839b7c79"
+FIRST_THOUSAND_ROWS = "dc57898af1304d2623a29dcae19e0b47451f225fda0a69b4276a0b1ab3aee13f"
 
 
 def rows(path: Path, encoding: str = "cp1252") -> Iterator[dict[str, str]]:

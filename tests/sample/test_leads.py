@@ -29,7 +29,7 @@ from leadsrapido.sample.skew import ranked_table
 from leadsrapido.sample.trades import TRADES, Trade
 from leadsrapido.sample.words import invented_brands
 
-FIRST_THOUSAND = "326878d0fa6df29b4ce8db46ea32069abdab6d0036ecd4d6c14f5be4f060d526"
+FIRST_THOUSAND = "63c8631a6b34fe3a4d4665ee59ed433f58554b4b2ef062d92485bbb208648bdc"
 
 
 @pytest.fixture(scope="module")

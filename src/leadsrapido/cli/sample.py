@@ -7,7 +7,9 @@ import typer
 
 from leadsrapido.errors import LeadsRapidoError, UsageError
 
-app = typer.Typer(help="Make sample files: valid Brazilian leads of companies that do not exist.")
+app = typer.Typer(
+    help="Make sample files: valid Brazilian leads of companies that do not exist.", subcommand_metavar=""
+)
 
 
 @app.callback(invoke_without_command=True)

