@@ -191,4 +191,4 @@ def _catalogue(connection: Connection) -> dict[str, str]:
     if not is_there:
         return {}
     rows = connection.exec_driver_sql("select kind || ' ' || name, fingerprint from ops.catalogue()")
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
