@@ -30,7 +30,8 @@ def kill_postmaster(server: EmbeddedServer) -> None:
         pass
 
 
-def test_killed_and_up_again_keeps_what_was_committed(running: EmbeddedServer) -> None:
+def test_killed_and_up_again_keeps_what_was_committed_and_the_address(running: EmbeddedServer) -> None:
+    url = running.url("superuser")
     with psycopg.connect(running.url("superuser", "postgres")) as connection:
         connection.execute("create table kept as select generate_series(1, 1000) as n")
     kill_postmaster(running)
@@ -38,6 +39,17 @@ def test_killed_and_up_again_keeps_what_was_committed(running: EmbeddedServer) -
     assert running.up().started is True
     with psycopg.connect(running.url("superuser", "postgres")) as connection:
         assert connection.execute("select count(*) from kept").fetchone() == (1000,)
+    assert running.url("superuser") == url
+
+
+def test_up_in_the_moment_of_the_kill(running: EmbeddedServer) -> None:
+    url = running.url("superuser")
+    for _ in range(3):
+        postmaster = live_postmaster(running.home.data)
+        assert postmaster is not None
+        os.kill(postmaster.pid, signal.SIGKILL)
+        assert running.up().state == State.RUNNING
+        assert running.url("superuser") == url
 
 
 def test_busy_orphans_are_waited_for_and_then_asked_to_end(open_folder: Path) -> None:

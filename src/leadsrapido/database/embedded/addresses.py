@@ -64,6 +64,12 @@ def ensure_socket_directory(run: Path, remembered: Path | None, account: ServerA
     return made
 
 
+def remove_sockets(folder: Path) -> None:
+    """Remove the sockets, and their locks, that servers of this instance left in its folder."""
+    for left in folder.glob(".s.PGSQL.*"):
+        left.unlink(missing_ok=True)
+
+
 def fits(folder: Path) -> bool:
     """A socket in this folder has a path short enough for the kernel."""
     return len(os.fsencode(folder)) + LONGEST_SOCKET_NAME <= SOCKET_PATH_LIMIT

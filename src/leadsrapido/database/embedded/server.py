@@ -19,12 +19,13 @@ from leadsrapido.database.embedded.postmaster import live_postmaster
 from leadsrapido.database.embedded.programs import Programs, find_programs
 from leadsrapido.database.embedded.starting import start_postmaster
 from leadsrapido.database.embedded.state import ServerStatus, State
-from leadsrapido.database.embedded.system_user import server_account
+from leadsrapido.database.embedded.system_user import ServerAccount, server_account
 from leadsrapido.errors import DatabaseUnreachableError, SettingsError
 
 RECOVERY_PATIENCE = 600.0
 """Seconds a server may take to replay its log after a crash before we say so."""
 STOP_PATIENCE = 120
+START_ATTEMPTS = 3
 
 
 def _silent(_sentence: str) -> None:
@@ -61,10 +62,7 @@ class EmbeddedServer:
                 if not self.home.is_initialized:
                     self._say(f"Creating the server's data folder {self.home.data}.")
                     make_cluster(self.home, programs, account, passwords[SUPERUSER], durable=self._durable)
-                started = live_postmaster(self.home.data) is None
-                if started:
-                    start_postmaster(self.home, programs, account, durable=self._durable, say=self._say)
-                self._wait_until_it_answers()
+                started = self._start(programs, account)
                 self._check_superuser()
         return self._look(started=started)
 
@@ -151,6 +149,20 @@ class EmbeddedServer:
             )
         return ensure_passwords(self.home.passwords)
 
+    def _start(self, programs: Programs, account: ServerAccount) -> bool:
+        """Have it running and answering; whether it had to be started."""
+        has_started = False
+        for _ in range(START_ATTEMPTS):
+            if live_postmaster(self.home.data) is None:
+                start_postmaster(self.home, programs, account, durable=self._durable, say=self._say)
+                has_started = True
+            # One that was just being killed, or stopped by somebody else, is gone while we wait for it.
+            if self._answers_in_the_end():
+                return has_started
+        raise DatabaseUnreachableError(
+            f"The server in {self.home.data} ends again and again while it starts. Its log is in {self.home.log}."
+        )
+
     def _stop(self) -> bool:
         if live_postmaster(self.home.data) is None:
             return False
@@ -164,15 +176,14 @@ class EmbeddedServer:
             )
         return True
 
-    def _wait_until_it_answers(self) -> None:
+    def _answers_in_the_end(self) -> bool:
+        """Wait until it lets somebody in; False when it is gone instead."""
         begin = time.monotonic()
         has_said = False
         while self._ping() != Ping.OK:
             waited = time.monotonic() - begin
             if live_postmaster(self.home.data) is None:
-                raise DatabaseUnreachableError(
-                    f"The server in {self.home.data} ended while it started. Its log is in {self.home.log}."
-                )
+                return False
             if waited > RECOVERY_PATIENCE:
                 raise DatabaseUnreachableError(
                     f"The server in {self.home.data} has not been ready for {waited:.0f} seconds. "
@@ -182,6 +193,7 @@ class EmbeddedServer:
                 has_said = True
                 self._say("The server is recovering; waiting until it answers.")
             time.sleep(0.05)
+        return True
 
     def _check_superuser(self) -> None:
         try:

@@ -22,7 +22,7 @@ SIGNS = (
     (StartFailure.PID_FILE, r'lock file "postmaster\.pid" already exists|lock file "postmaster\.pid" is empty'),
     (
         StartFailure.PORT_TAKEN,
-        r"could not bind|could not create any TCP/IP sockets|PGSQL\.\d+\.lock. already exists",
+        r"could not bind|could not create any TCP/IP sockets",
     ),
     (StartFailure.NO_MEMORY, r"could not (map anonymous|create) shared memory.*|Cannot allocate memory"),
 )

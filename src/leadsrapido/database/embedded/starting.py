@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from leadsrapido.database.embedded.addresses import choose_port, ensure_socket_directory
+from leadsrapido.database.embedded.addresses import choose_port, ensure_socket_directory, remove_sockets
 from leadsrapido.database.embedded.cluster import configure
 from leadsrapido.database.embedded.home import Home, Record
 from leadsrapido.database.embedded.postmaster import (
@@ -11,6 +11,7 @@ from leadsrapido.database.embedded.postmaster import (
     end_orphans,
     live_postmaster,
     orphans,
+    processes_in,
     remove_stale_pid_file,
 )
 from leadsrapido.database.embedded.programs import Programs
@@ -21,6 +22,7 @@ from leadsrapido.errors import DatabaseUnreachableError
 ORPHAN_GRACE = 3.0
 """Seconds in which the processes of a killed server may notice by themselves, before they are asked to end."""
 ORPHAN_PATIENCE = 60.0
+LOG_PATIENCE = 5.0
 ATTEMPTS = 8
 START_PATIENCE = 60
 
@@ -35,6 +37,10 @@ def start_postmaster(
     """
     account.own_tree(home.data)
     _wait_for_orphans(home, say)
+    # The killed server's socket: its lock names a process that may still be in the process table (a container's first
+    # process often reaps nobody). The folder is this instance's alone, and nobody works in it any more.
+    if remembered := home.read_record():
+        remove_sockets(remembered.socket_directory)
     refused: set[int] = set()
     for _ in range(ATTEMPTS):
         record = _choose_addresses(home, account, frozenset(refused), say)
@@ -49,6 +55,7 @@ def start_postmaster(
         if running := live_postmaster(home.data):
             _remember_the_real_port(home, record, running)
             return
+        _wait_for_the_last_line(home)
         text = growth.text() or done.stdout
         if not _is_cleared(why_it_failed(text), home, record, refused, say):
             raise DatabaseUnreachableError(_sentence(why_it_failed(text), home, text))
@@ -74,6 +81,13 @@ def _remember_the_real_port(home: Home, record: Record, running: PidFile) -> Non
     """The operator's local.conf may have chosen another one."""
     if running.port is not None and running.port != record.port:
         home.write_record(Record(running.port, running.socket_directory or record.socket_directory))
+
+
+def _wait_for_the_last_line(home: Home) -> None:
+    """The process that writes the log outlives the server whose end it writes down."""
+    begin = time.monotonic()
+    while processes_in(home.data) and time.monotonic() - begin < LOG_PATIENCE:
+        time.sleep(0.05)
 
 
 def _is_cleared(
