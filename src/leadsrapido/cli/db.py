@@ -10,6 +10,59 @@ app = typer.Typer(help="The database: its schema, its roles, and ways in.", no_a
 
 
 @app.command()
+def bootstrap(
+    superuser_url: str = typer.Option(
+        envvar="LEADSRAPIDO_SUPERUSER_URL",
+        help="postgresql://… of a superuser or your provider's administrator; better in the environment.",
+        show_envvar=True,
+    ),
+    database: str = typer.Option("leadsrapido", help="Name of the database to make or complete."),
+    env_file: Path = typer.Option(Path(".env"), help="Where the URLs of app and migrator are written, mode 0600."),
+    rotate_passwords: bool = typer.Option(
+        False, "--rotate-passwords", help="New passwords for app and migrator even when they have one."
+    ),
+    show_secrets: bool = typer.Option(False, "--show-secrets", help="Print the URLs with their passwords, too."),
+    as_json: bool = typer.Option(
+        False, "--json", help="For machines: {database, created_database, forbidden, env_file, new_passwords, kept}."
+    ),
+) -> None:
+    """Prepare an outside server, once: roles, database, extensions, and what PUBLIC must not be able to do.
+
+    Run again it changes nothing. What the server forbids is listed; without a role or an extension the exit code is 1.
+    The embedded server needs none of this: leadsrapido up.
+    """
+    from leadsrapido.database.outside import prepare_outside
+    from leadsrapido.errors import LeadsRapidoError
+
+    report = prepare_outside(superuser_url, database, env_file, rotate=rotate_passwords)
+    if as_json:
+        told = {
+            **dataclasses.asdict(report.server),
+            "env_file": str(env_file),
+            "new_passwords": report.urls if show_secrets else list(report.urls),
+            "kept": report.kept,
+        }
+        typer.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        typer.echo(f"Database {database} {'made' if report.server.created_database else 'was there'}.")
+        for variable, url in report.urls.items():
+            typer.echo(f"{variable} written to {env_file}." + (f" {url}" if show_secrets else ""))
+        for variable in report.kept:
+            typer.echo(
+                f"{variable}: its role has a password already and keeps it (--rotate-passwords makes a new one)."
+            )
+        typer.echo("The server forbids nothing." if not report.server.forbidden else "The server forbids:")
+        for gap in report.server.forbidden:
+            typer.echo(f"  {gap}")
+    if report.missing:
+        raise LeadsRapidoError(
+            f"LeadsRapido cannot run here yet: {', '.join(report.missing)}. Ask the server's administrator for it."
+        )
+    if not as_json:
+        typer.echo("Next: leadsrapido db migrate, then leadsrapido db seed.")
+
+
+@app.command()
 def migrate(
     dry_run: bool = typer.Option(False, "--dry-run", help="Only tell what would be done."),
     replace: bool = typer.Option(

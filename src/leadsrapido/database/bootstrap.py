@@ -1,14 +1,15 @@
 """Prepare a server for LeadsRapido, once, as its superuser: roles, database, extensions, hardening."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import psycopg
-from psycopg import sql
+from psycopg import errors, sql
 
 from leadsrapido.database.hardening import hardening_gaps
-from leadsrapido.database.sql_files import read_sql
+from leadsrapido.database.sql_files import read_sql, statements
 from leadsrapido.errors import DatabaseUnreachableError, UsageError
 
 LOGIN_ROLES = ("migrator", "app", "worker", "readonly", "monitor", "backup")
@@ -45,20 +46,22 @@ def bootstrap(superuser_url: str, database: str, passwords: Mapping[str, str]) -
 
     Raises:
         DatabaseUnreachableError: no answer, or the password is wrong.
-        UsageError: the server is older than PostgreSQL 15, or the database is not UTF-8.
+        UsageError: the server is older than PostgreSQL 15, the user may make no roles or databases, or the database is
+            not UTF-8.
     """
     forbidden: list[str] = []
     with _connect(superuser_url) as connection:
         if connection.info.server_version < MINIMUM_VERSION:
             raise UsageError("PostgreSQL 15 or newer is needed. Point to a newer server.")
-        connection.execute(read_sql("bootstrap", "roles.sql"))
-        _try(connection, read_sql("bootstrap", "superuser_only.sql"), forbidden)
+        _make_roles(connection)
+        _try(connection, "superuser_only.sql", forbidden)
         _set_passwords(connection, passwords)
-        created = _make_database(connection, database)
+        with _as_owner(connection):
+            created = _make_database(connection, database)
+            with _connect(superuser_url, database) as inside:
+                _try(inside, "extensions.sql", forbidden)
+                _try(inside, "hardening.sql", forbidden)
     with _connect(superuser_url, database) as connection:
-        for statement in read_sql("bootstrap", "extensions.sql").split(";"):
-            _try(connection, statement, forbidden)
-        _try(connection, read_sql("bootstrap", "hardening.sql"), forbidden)
         forbidden += hardening_gaps(connection)
     return BootstrapReport(database, created, forbidden)
 
@@ -74,11 +77,37 @@ def _connect(url: str, database: str | None = None) -> psycopg.Connection:
         ) from None
 
 
-def _try(connection: psycopg.Connection, statements: str, forbidden: list[str]) -> None:
+def _make_roles(connection: psycopg.Connection) -> None:
     try:
-        connection.execute(statements)
-    except psycopg.Error as error:
-        forbidden.append(_first_line(error))
+        connection.execute(read_sql("bootstrap", "roles.sql"))
+    except errors.InsufficientPrivilege as error:
+        raise UsageError(
+            f"{connection.info.user} may not make LeadsRapido's roles here: {_first_line(error)}. "
+            "Give the URL of a superuser, or of the administrator your provider made."
+        ) from None
+
+
+def _try(connection: psycopg.Connection, name: str, forbidden: list[str]) -> None:
+    """Run a file statement by statement: what a managed server refuses must not take the rest with it."""
+    for statement in statements(read_sql("bootstrap", name)):
+        try:
+            connection.execute(statement)
+        except psycopg.Error as error:
+            forbidden.append(_first_line(error))
+
+
+@contextmanager
+def _as_owner(connection: psycopg.Connection) -> Iterator[None]:
+    """Who is no superuser makes the owner's database as a member of the owner, and leaves it again."""
+    (is_superuser,) = connection.execute("select current_setting('is_superuser')::boolean").fetchall()[0]
+    if is_superuser:
+        yield
+        return
+    connection.execute("grant leadsrapido_owner to current_user")
+    try:
+        yield
+    finally:
+        connection.execute("revoke leadsrapido_owner from current_user")
 
 
 def _set_passwords(connection: psycopg.Connection, passwords: Mapping[str, str]) -> None:
@@ -94,12 +123,14 @@ def _make_database(connection: psycopg.Connection, database: str) -> bool:
         "select pg_encoding_to_char(encoding) from pg_catalog.pg_database where datname = %s", [database]
     ).fetchone()
     if row is None:
-        connection.execute(
-            sql.SQL(
-                "create database {} owner leadsrapido_owner template template0 "
-                "encoding 'UTF8' lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8'"
-            ).format(sql.Identifier(database))
+        create = sql.SQL(
+            "create database {} owner leadsrapido_owner template template0 "
+            "encoding 'UTF8' lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8'"
         )
+        try:
+            connection.execute(create.format(sql.Identifier(database)))
+        except errors.InsufficientPrivilege as error:
+            raise UsageError(f"{connection.info.user} may not make a database: {_first_line(error)}.") from None
         return True
     if row[0] != "UTF8":
         raise UsageError(f"The database {database} is {row[0]}, not UTF8. Take another name, or remove it first.")

@@ -27,6 +27,7 @@ HEADER = """\
 -- No password is in here. Give each login role its own: \\password leadsrapido_app
 
 \\set ON_ERROR_STOP on
+set client_min_messages = warning;
 """
 
 

@@ -16,6 +16,13 @@ def read_sql(stage: str, name: str) -> str:
     return (SQL_ROOT / stage / name).read_text("utf-8")
 
 
+def statements(text: str) -> list[str]:
+    """The statements of a SQL file, apart: each ends with a semicolon at the end of a line, outside $$ bodies."""
+    outside = text.split("$$")
+    outside[::2] = [part.replace(";\n", ";\0") for part in outside[::2]]
+    return [statement.strip() for statement in "$$".join(outside).split("\0") if statement.strip()]
+
+
 def replaceable_hash() -> str:
     """SHA-256 over all replaceable SQL: what a database must carry to fit this version of the software."""
     digest = hashlib.sha256()

@@ -1,16 +1,20 @@
--- What PUBLIC has by default and a shared database cannot afford. Run by a superuser in the database itself; a REVOKE without the
--- right to it only warns, so `leadsrapido db verify` looks at the outcome.
+-- What PUBLIC has by default and a shared database cannot afford. Run by a superuser in the database itself, each statement apart, so that
+-- a managed server refuses as little as possible; a REVOKE without the right to it only warns, so `leadsrapido db verify` looks at the outcome.
 do $$
 declare
     role text;
-    routine regprocedure;
 begin
     execute format('revoke all on database %I from public', current_database());
     foreach role in array array['migrator', 'app', 'worker', 'readonly', 'monitor', 'backup'] loop
         execute format('grant connect on database %I to %I', current_database(), 'leadsrapido_' || role);
     end loop;
     execute format('grant create, temporary on database %I to leadsrapido_owner', current_database());
+end $$;
 
+do $$
+declare
+    routine regprocedure;
+begin
     -- Ending others' sessions; large objects (no row level security); session advisory locks (one tenant could stop another).
     for routine in
         select p.oid::regprocedure
@@ -21,6 +25,12 @@ begin
     loop
         execute format('revoke execute on function %s from public', routine);
     end loop;
+end $$;
+
+do $$
+declare
+    routine regprocedure;
+begin
     -- PostGIS tells the planner's statistics and an index's extent to whoever asks: where all tenants' leads lie.
     for routine in
         select p.oid::regprocedure
@@ -30,6 +40,12 @@ begin
     loop
         execute format('revoke execute on function %s from public', routine);
     end loop;
+end $$;
+
+do $$
+declare
+    routine regprocedure;
+begin
     for routine in
         select p.oid::regprocedure
         from pg_catalog.pg_proc as p

@@ -27,8 +27,6 @@ begin
 end $$;
 
 grant leadsrapido_owner to leadsrapido_migrator;
-grant pg_monitor to leadsrapido_monitor;
-grant pg_read_all_data to leadsrapido_backup;
 
 -- A forgotten transaction or a runaway statement must not hold up the others.
 alter role leadsrapido_app set statement_timeout = '30s';
