@@ -26,6 +26,7 @@ def test_published_examples_are_valid(cnpj: str) -> None:
         ("33683111000281", "check_digits"),
         ("12ABC34501DE3", "length"),
         ("12ABC34501DE3X", "characters"),
+        ("12XABC.345/01DE-35", "length"),
         ("12ÁBC34501DE35", "characters"),
         ("", "empty"),
         (" - ", "empty"),

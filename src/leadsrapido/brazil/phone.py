@@ -19,6 +19,8 @@ from leadsrapido.brazil.invalid import InvalidIdentifier
 from leadsrapido.brazil.reference import ddds
 
 _NOT_DIGIT = re.compile(r"[^0-9]+", re.ASCII)
+# How nearly all numbers are written, so that the rest may take its time.
+_USUAL_MASK = re.compile(r"(?:\+55 ?)?\(?([1-9][0-9])\)? ?(9?[0-9]{4})[- ]?([0-9]{4})", re.ASCII)
 _EXTENSION = re.compile(r"\s*(?<![a-z])(?:ramal|ram|r|ext|x)\.?\s*:?\s*[0-9]{1,5}\s*$", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*(?:[;,|\n]|/|\be\b|\bou\b)\s*", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"[0-9][.,][0-9]+E\+?[0-9]+\s*$", re.IGNORECASE | re.ASCII)
@@ -45,10 +47,10 @@ def normalize_phone(text: str, ddd: str | None = None) -> str:
         InvalidIdentifier: phone: empty, characters, scientific, length, several, missing_ddd, unknown_ddd,
             number_range, placeholder, foreign.
     """
-    digits = text if text.isdecimal() and text.isascii() else _digits_of(text)
-    if len(digits) == _ELEVEN and digits[2] == "9" and digits[:2] in _known_ddds():
-        # The commonest shape, checked first: DDD and a mobile with its ninth digit.
-        return _unless_filler(text, digits)
+    masked = _USUAL_MASK.fullmatch(text)
+    if masked and masked[1] in _known_ddds():
+        return _unless_filler(text, _with_ninth_digit(text, "".join(masked.groups())))
+    digits = _digits_of(text)
     if text.lstrip().startswith("+") and not digits.startswith("55"):
         return _foreign(text)
     return _from_digits(text, digits, ddd)

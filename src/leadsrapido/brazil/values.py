@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from leadsrapido.brazil.invalid import InvalidIdentifier
 
+_BRAZILIAN = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})*,[0-9]+", re.ASCII)
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*(?:[.,])?", re.ASCII)
 _AROUND = re.compile(r"^(?:R\$|BRL)|[\s\u00a0\u202f']|%$", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{3})+", re.ASCII)
@@ -28,6 +29,8 @@ def parse_decimal(text: str) -> Decimal:
     Raises:
         InvalidIdentifier: number: empty, number.
     """
+    if _BRAZILIAN.fullmatch(text):
+        return Decimal(text.replace(".", "").replace(",", "."))
     plain = _AROUND.sub("", text.strip())
     if not plain:
         raise InvalidIdentifier("number", text, "empty")
