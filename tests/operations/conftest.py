@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -33,9 +34,23 @@ def server(open_folder: Path) -> EmbeddedServer:
     return EmbeddedServer(open_folder / "home", durable=False)
 
 
+@pytest.fixture(scope="session")
+def made_once() -> Iterator[Path]:
+    """The home of a server that was made and stopped: a copy of it is cheaper than another initdb."""
+    with tempfile.TemporaryDirectory(prefix="lr-", dir="/var/tmp") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        server = EmbeddedServer(folder / "home", durable=False)
+        server.up()
+        server.down()
+        server.home.record.unlink()
+        yield server.home.folder
+
+
 @pytest.fixture
-def running(server: EmbeddedServer) -> EmbeddedServer:
+def running(server: EmbeddedServer, made_once: Path) -> EmbeddedServer:
     """A server that runs."""
+    subprocess.run(["cp", "-a", made_once, server.home.folder], check=True)
     server.up()
     return server
 
