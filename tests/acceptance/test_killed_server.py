@@ -1,4 +1,4 @@
-"""As an operator would meet it: the server is killed in the middle of an import, started again, and the import runs again."""
+"""As an operator would meet it: the server is killed during an import, started again, and the import runs again."""
 
 import json
 import os
@@ -58,7 +58,7 @@ def _rows_under_way(server: EmbeddedServer) -> bool:
     return row is not None and bool(row[0])
 
 
-def test_a_killed_server_comes_back_and_the_import_ends_with_the_exact_count(home: Path, tmp_path: Path) -> None:
+def test_a_killed_server_comes_back_and_the_next_import_is_exact(home: Path, tmp_path: Path) -> None:
     file = tmp_path / "leads.csv"
     write_files(file, LEADS, 21)
     assert _leadsrapido(home, "up").returncode == 0

@@ -5,7 +5,7 @@ import sys
 import typer
 
 from leadsrapido import __version__
-from leadsrapido.cli import db, org, server
+from leadsrapido.cli import db, demo, leads, org, sample, server
 from leadsrapido.errors import LeadsRapidoError
 
 app = typer.Typer(
@@ -18,6 +18,9 @@ app = typer.Typer(
 app.add_typer(server.app)
 app.add_typer(db.app, name="db")
 app.add_typer(org.app, name="org")
+app.add_typer(leads.app, name="leads")
+app.add_typer(sample.app, name="sample")
+app.add_typer(demo.app, name="demo")
 
 
 def _show_version(wanted: bool) -> None:

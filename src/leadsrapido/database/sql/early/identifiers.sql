@@ -18,7 +18,7 @@ comment on function app.uuid_v7() is 'A UUID of version 7 (RFC 9562): 48 bits of
 create or replace function app.phone_match_key(phone text) returns text
 language sql immutable strict parallel safe
 return case
-    when phone like '+55__9________' then left(phone, 5) || right(phone, 8)
+    when phone like '+55__9________' and substr(phone, 7, 1) between '6' and '9' then left(phone, 5) || right(phone, 8)
     else phone
 end;
-comment on function app.phone_match_key(text) is 'E.164 number without the ninth digit of Brazilian mobiles, so that old and new spellings of one number meet';
+comment on function app.phone_match_key(text) is 'E.164 number without the ninth digit of Brazilian mobiles, so that old and new spellings of one number meet; old mobiles began with 6 to 9';
