@@ -53,7 +53,7 @@ select
     'address',
     floor(power(mod(w.b * 1009, 1), 1.5) * 101)::int,
     case when w.e < 0.7 then array[w.label] when w.row_number %% 4000 = 1 then array['raro', w.label] else '{}' end,
-    jsonb_build_object('porte', case when w.a < 0.6 then 'ME' when w.a < 0.9 then 'EPP' else 'DEMAIS' end, 'carteira', (w.c * 500)::int),
+    jsonb_build_object('pais', 'BR', 'porte', case when w.a < 0.6 then 'ME' when w.a < 0.9 then 'EPP' else 'DEMAIS' end, 'carteira', (w.c * 500)::int),
     case when mod(w.e * 1009, 1) < 0.5 then 'own' else 'delivered' end,
     mod(w.e * 1009, 1) < 0.5,
     sha256(convert_to(%(organization)s::text || w.row_number, 'UTF8')),

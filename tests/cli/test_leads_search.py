@@ -1,0 +1,160 @@
+"""`leadsrapido leads search`, as it is typed."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from leadsrapido.cli.leads import app
+from leadsrapido.errors import UnknownOrganizationError, UsageError
+from leadsrapido.settings import load_settings
+
+Type = Callable[..., Result]
+
+
+@pytest.fixture
+def organization(test_database: Any) -> tuple[str, UUID]:  # noqa: ANN401
+    """(slug, id) of an organization with a segment and five leads of each of its kinds."""
+    slug = f"org-{uuid4().hex[:12]}"
+    with test_database.connect("migrator") as connection:
+        [new_id] = connection.execute("select app.create_organization(%s, %s)", [slug, slug]).fetchone()
+    with test_database.connect("superuser") as connection:
+        connection.execute("select app.set_context(%s)", [new_id])
+        segment = uuid4()
+        connection.execute(
+            "insert into lead_segments (organization_id, id, name) values (%s, %s, 'Alimentação')", [new_id, segment]
+        )
+        connection.execute(
+            """
+            insert into leads (
+                organization_id, name, company, city, state, quality_score, tags, custom_fields, segment_id, email,
+                phone, has_email, has_phone, content_hash, address_coordinates, coordinates_source
+            )
+            select %s, 'Padaria ' || n, 'Pães [' || n || '] Ltda', 'São Paulo', 'SP', n * 10, '{feira}',
+                   '{"porte": "ME", "lojas": 3}', %s, 'p' || n || '@example.com', '+5511987654321',
+                   true, true, sha256(n::text::bytea), 'SRID=4326;POINT(-46.63 -23.55)', 'address'
+            from generate_series(1, 5) as n
+            """,
+            [new_id, segment],
+        )
+        connection.execute(
+            """
+            insert into leads (organization_id, name, city, state, origin, is_accessed, has_email, content_hash)
+            select %s, 'Mercado ' || n, 'Campinas', 'SP', 'delivered', false, true, sha256(('m' || n)::bytea)
+            from generate_series(1, 5) as n
+            """,
+            [new_id],
+        )
+    return slug, new_id
+
+
+@pytest.fixture
+def leads(test_database: Any, organization: tuple[str, UUID], monkeypatch: pytest.MonkeyPatch) -> Iterator[Type]:  # noqa: ANN401
+    """leads("search", …) as typed, in the organization of the test."""
+    monkeypatch.setenv("LEADSRAPIDO_DATABASE_URL", test_database.url("app"))
+    monkeypatch.setenv("COLUMNS", "200")
+    load_settings.cache_clear()
+    yield lambda *arguments: CliRunner().invoke(app, ["search", "--org", organization[0], *arguments])
+    monkeypatch.undo()
+    load_settings.cache_clear()
+
+
+def _names(result: Result) -> list[str]:
+    assert result.exit_code == 0, result.output
+    return [lead["name"] for lead in json.loads(result.stdout)["leads"]]
+
+
+def test_a_table_for_people(leads: Type) -> None:
+    result = leads("padarias sao paulo", "--limit", "2")
+    assert result.exit_code == 0, result.output
+    assert "Padaria 5" in result.stdout
+    # square brackets in a name are a name, no markup
+    assert "Pães [5] Ltda" in result.stdout
+    assert "p5@example.com +5511987654321" in result.stdout
+    assert "2 of 5 leads in " in result.stdout
+    assert "by relevance." in result.stdout
+    assert "--cursor " in result.stdout
+
+
+def test_locked_leads_say_what_unlocking_would_show(leads: Type) -> None:
+    result = leads("mercado")
+    assert "locked: e-mail" in result.stdout
+    assert "@" not in result.stdout
+
+
+def test_nothing_found(leads: Type) -> None:
+    assert leads("xyzzy").stdout == "No leads found.\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        (["padarias"], "Padaria"),
+        (["--segment", "alimentação"], "Padaria"),
+        (["--tag", "feira"], "Padaria"),
+        (["--min-score", "10", "--max-score", "50"], "Padaria"),
+        (["--city", "sao paulo", "--state", "sp"], "Padaria"),
+        (["--city", "campinas"], "Mercado"),
+        (["--near", "-23.55,-46.63"], "Padaria"),
+        (["--near", "-23,55 -46,63", "--radius-km", "1.5"], "Padaria"),
+        (["--accessed"], "Padaria"),
+        (["--locked"], "Mercado"),
+        (["--field", "porte=ME"], "Padaria"),
+        (["--field", "lojas:=3", "--field", "porte=ME"], "Padaria"),
+    ],
+)
+def test_each_filter(leads: Type, typed: list[str], kind: str) -> None:
+    names = _names(leads(*typed, "--json"))
+    assert len(names) == 5
+    assert {name.split()[0] for name in names} == {kind}
+
+
+def test_pages_by_cursor(leads: Type) -> None:
+    pages, cursor = [], []
+    while True:
+        page = json.loads(leads("--limit", "4", "--json", *cursor).stdout)
+        pages.append([lead["name"] for lead in page["leads"]])
+        assert page["total"] == 10
+        if page["next_cursor"] is None:
+            break
+        cursor = ["--cursor", page["next_cursor"]]
+    assert [len(page) for page in pages] == [4, 4, 2]
+    assert len({name for page in pages for name in page}) == 10
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        (["--segment", "Nenhum"], "There is no segment 'Nenhum'. Take one of: Alimentação."),
+        (["--near", "here"], "is no point"),
+        (["--near", "-23.55"], "is no point"),
+        (["--radius-km", "3"], "--near"),
+        (["--near", "-23.55,-46.63", "--radius-km", "1001"], "radius_m"),
+        (["--near", "-123.55,-46.63"], "latitude"),
+        (["--field", "porte"], "porte=ME"),
+        (["--field", "=ME"], "porte=ME"),
+        (["--field", "lojas:=três"], "no JSON"),
+        (["--limit", "201"], "page_size"),
+        (["--state", "São Paulo"], "state"),
+        (["--cursor", "???"], "cursor cannot be read"),
+        (["a" * 1001], "query"),
+    ],
+)
+def test_refused_with_a_sentence_and_exit_code_2(leads: Type, typed: list[str], sentence: str) -> None:
+    refused = leads(*typed).exception
+    assert isinstance(refused, UsageError)
+    assert sentence in str(refused)
+    assert refused.exit_code == 2
+
+
+def test_an_unknown_organization(leads: Type) -> None:
+    refused = leads("x", "--org", "nowhere").exception
+    assert isinstance(refused, UnknownOrganizationError)
+    assert refused.exit_code == 2
+
+
+def test_the_organization_is_asked_for() -> None:
+    assert CliRunner().invoke(app, ["search", "x"]).exit_code == 2

@@ -1,0 +1,186 @@
+"""search_leads(): pages that lose and repeat nothing, and cursors that fit one search in one organization."""
+
+import logging
+from typing import Any
+from uuid import UUID
+
+import pytest
+from searching import AddLeads
+
+from leadsrapido.client import Database
+from leadsrapido.errors import TenantContextError, UsageError
+from leadsrapido.leads.schemas import LeadPage, LeadSearch, Near
+from leadsrapido.leads.search import search_leads
+from leadsrapido.settings import load_settings
+
+
+async def _search(database: Database, organization: UUID, **asked: Any) -> LeadPage:  # noqa: ANN401
+    async with database.tenant_session(organization, read_only=True) as session:
+        return await search_leads(session, LeadSearch(**asked))
+
+
+def _padarias(*scores: int) -> list[dict[str, Any]]:
+    """Some with the word in the company too: two relevances, many ties."""
+    return [
+        {"name": f"Padaria {place}", "company": "Padaria" if place % 3 else None, "quality_score": score}
+        for place, score in enumerate(scores)
+    ]
+
+
+@pytest.mark.parametrize("text", [None, "padarias"])
+async def test_pages_are_complete_while_leads_come_in(
+    database: Database, new_organization: UUID, add_leads: AddLeads, text: str | None
+) -> None:
+    there = add_leads(new_organization, *_padarias(*[10, 50, 50, 90] * 14))
+    seen: list[UUID] = []
+    cursor = None
+    while True:
+        page = await _search(database, new_organization, text=text, page_size=10, cursor=cursor)
+        assert page.total == len(there)
+        seen += [lead.id for lead in page.leads]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+        add_leads(new_organization, *_padarias(0, 10, 50, 90, 100))
+    assert len(seen) == len(set(seen))
+    assert set(there) <= set(seen)
+
+
+async def test_the_page_size_may_change_on_the_way(
+    database: Database, new_organization: UUID, add_leads: AddLeads
+) -> None:
+    add_leads(new_organization, *_padarias(*range(9)))
+    first = await _search(database, new_organization, text="padaria", page_size=2)
+    rest = await _search(database, new_organization, text="padaria", page_size=200, cursor=first.next_cursor)
+    whole = await _search(database, new_organization, text="padaria", page_size=9)
+    assert first.leads + rest.leads == whole.leads
+    assert (rest.next_cursor, whole.next_cursor) == (None, None)
+
+
+async def test_a_cursor_fits_its_search_and_organization_only(
+    database: Database, new_organization: UUID, other_organization: UUID, add_leads: AddLeads
+) -> None:
+    for organization in (new_organization, other_organization):
+        add_leads(organization, *_padarias(*range(5)))
+    cursor = (await _search(database, new_organization, text="padaria", page_size=2)).next_cursor
+    assert cursor is not None
+    with pytest.raises(UsageError, match="another search or organization"):
+        await _search(database, other_organization, text="padaria", page_size=2, cursor=cursor)
+    for other in (
+        {"text": "padarias"},
+        {},
+        {"text": "padaria", "tags": ("x",)},
+        {"text": "padaria", "is_accessed": True},
+    ):
+        with pytest.raises(UsageError, match="another search or organization"):
+            await _search(database, new_organization, **other, cursor=cursor)
+
+
+@pytest.mark.parametrize("damage", ["", "x", "ç", "=", "AAAA" * 20, "e30", "{}"])
+async def test_a_damaged_cursor_is_refused(database: Database, new_organization: UUID, damage: str) -> None:
+    with pytest.raises(UsageError, match=r"cannot be read|another search"):
+        await _search(database, new_organization, cursor=damage)
+
+
+async def test_every_changed_letter_of_a_cursor_is_noticed(
+    database: Database, new_organization: UUID, add_leads: AddLeads
+) -> None:
+    add_leads(new_organization, *_padarias(*range(3)))
+    cursor = (await _search(database, new_organization, page_size=1)).next_cursor
+    assert cursor is not None
+    async with database.tenant_session(new_organization, read_only=True) as session:
+        for place in range(len(cursor) - 1):
+            changed = cursor[:place] + ("A" if cursor[place] != "A" else "B") + cursor[place + 1 :]
+            with pytest.raises(UsageError):
+                await search_leads(session, LeadSearch(page_size=1, cursor=changed))
+
+
+async def test_an_empty_answer_says_so(database: Database, new_organization: UUID) -> None:
+    for asked, ranking in (({}, "none"), ({"text": "padaria"}, "exact"), ({"text": "!!!"}, "exact")):
+        page = await _search(database, new_organization, **asked)
+        assert (page.leads, page.total, page.total_is_capped, page.next_cursor, page.ranking) == (
+            [],
+            0,
+            False,
+            None,
+            ranking,
+        )
+        assert page.elapsed_ms > 0
+
+
+async def test_every_criterion_reaches_the_database(
+    database: Database, new_organization: UUID, add_leads: AddLeads
+) -> None:
+    """Each one alone tells the two leads apart."""
+    [there, _] = add_leads(
+        new_organization,
+        {
+            "name": "Padaria",
+            "quality_score": 50,
+            "tags": ["feira"],
+            "state": "SP",
+            "city": "Campinas",
+            "custom_fields": {"lojas": 3},
+            "address_coordinates": "SRID=4326;POINT(-47.06 -22.91)",
+            "coordinates_source": "address",
+        },
+        {"name": "Outra", "quality_score": 10, "origin": "delivered", "is_accessed": False},
+        {"name": "Outra", "quality_score": 90, "origin": "delivered", "is_accessed": False},
+    )[:2]
+    for asked in (
+        {"text": "padarias"},
+        {"min_score": 50, "max_score": 60},
+        {"tags": ("feira",)},
+        {"state": "sp"},
+        {"city": "CAMPINAS"},
+        {"custom_fields": {"lojas": 3}},
+        {"near": Near(latitude=-22.9, longitude=-47, radius_m=10_000)},
+        {"is_accessed": True},
+    ):
+        assert [lead.id for lead in (await _search(database, new_organization, **asked)).leads] == [there], asked
+
+
+async def test_what_the_database_refuses_is_a_usage_error(database: Database, new_organization: UUID) -> None:
+    for asked, named in (
+        ({"page_size": 0}, "page_size"),
+        ({"page_size": 10**12}, "value"),
+        ({"min_score": 101}, "min_score"),
+        ({"text": "a" * 1001}, "query"),
+    ):
+        with pytest.raises(UsageError, match=named):
+            await _search(database, new_organization, **asked)
+
+
+async def test_text_that_postgresql_cannot_hold_is_cleaned(
+    database: Database, new_organization: UUID, add_leads: AddLeads
+) -> None:
+    add_leads(new_organization, {"name": "Padaria Aurora"})
+    assert (await _search(database, new_organization, text="padaria\0aurora")).total == 1
+    assert (await _search(database, new_organization, text="padaria \udce3")).total == 1
+
+
+async def test_it_needs_an_organization(database: Database) -> None:
+    async with database.directory_session() as session:
+        with pytest.raises(TenantContextError):
+            await search_leads(session, LeadSearch())
+
+
+async def test_slow_searches_are_logged_without_what_was_searched(
+    database: Database,
+    new_organization: UUID,
+    add_leads: AddLeads,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    add_leads(new_organization, {"name": "Fulana", "tags": ["segredo"]})
+    for limit_ms, logged in (("0", True), ("100000", False)):
+        monkeypatch.setenv("LEADSRAPIDO_SLOW_QUERY_MS", limit_ms)
+        load_settings.cache_clear()
+        caplog.clear()
+        with caplog.at_level(logging.WARNING, "leadsrapido.leads.search"):
+            await _search(database, new_organization, text="fulana", tags=("segredo",))
+        assert bool(caplog.records) is logged
+        assert all(word in caplog.text for word in (str(new_organization), "tags, text")) is logged
+        assert not any(word in caplog.text.lower() for word in ("fulana", "segredo"))
+    monkeypatch.undo()
+    load_settings.cache_clear()
