@@ -2,44 +2,22 @@
 
 import os
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 from psycopg.rows import TupleRow
 
+from databases import TEST_PASSWORD, TestDatabase
 from leadsrapido.client import Database
 from leadsrapido.database.bootstrap import LOGIN_ROLES, bootstrap
 from leadsrapido.database.migrate import migrate
 from leadsrapido.database.seed import seed
 from leadsrapido.database.sql_files import schema_hash
 
-# A server of the tests' own, thrown away with them: no secret.
-TEST_PASSWORD = "only-for-tests"  # noqa: S105
 BUILD_LOCK = 4_815_162_342
-
-
-@dataclass(frozen=True)
-class TestDatabase:
-    """One database of the test server, and how each role gets in."""
-
-    __test__ = False
-
-    superuser_url: str
-    name: str
-
-    def url(self, role: str) -> str:
-        """libpq URL for `superuser` or a login role's short name."""
-        parts = conninfo_to_dict(self.superuser_url)
-        user = parts["user"] if role == "superuser" else f"leadsrapido_{role}"
-        password = parts.get("password", "") if role == "superuser" else TEST_PASSWORD
-        return f"postgresql://{user}:{password}@{parts['host']}:{parts['port']}/{self.name}"
-
-    def connect(self, role: str) -> psycopg.Connection[TupleRow]:
-        return psycopg.connect(self.url(role))
 
 
 @pytest.fixture(scope="session")

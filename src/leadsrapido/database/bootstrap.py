@@ -61,8 +61,7 @@ def bootstrap(superuser_url: str, database: str, passwords: Mapping[str, str]) -
             with _connect(superuser_url, database) as inside:
                 _try(inside, "extensions.sql", forbidden)
                 _try(inside, "hardening.sql", forbidden)
-    with _connect(superuser_url, database) as connection:
-        forbidden += hardening_gaps(connection)
+                forbidden += hardening_gaps(inside)
     return BootstrapReport(database, created, forbidden)
 
 

@@ -38,8 +38,8 @@ def explain(error: psycopg.Error) -> LeadsRapidoError | None:
     """
     if isinstance(error, errors.InsufficientPrivilege):
         return SettingsError(
-            "The server does not allow this to the role that is logged in. "
-            "LEADSRAPIDO_MIGRATION_URL has to log in as leadsrapido_migrator."
+            f"The server refuses: {error.diag.message_primary}. LEADSRAPIDO_MIGRATION_URL has to log in as "
+            "leadsrapido_migrator, and what stands in our schemas has to belong to leadsrapido_owner."
         )
     if isinstance(error, errors.UndefinedObject | errors.InvalidParameterValue) and "role" in str(error):
         return DriftError("This server has no LeadsRapido roles yet. Prepare it: leadsrapido db bootstrap")

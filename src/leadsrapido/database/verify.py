@@ -15,8 +15,13 @@ from leadsrapido.database.sql_files import read_sql, replaceable_hash
 
 PUT_BACK = "Put it back: leadsrapido db migrate --replace"
 UNDO = "Undo it by hand, or take it for good: leadsrapido db verify --accept"
-# What `db migrate --replace` makes anew.
+PUT_BACK_OR_UNDO = (
+    "Put grants and row level security back: leadsrapido db migrate --replace; "
+    "undo anything else by hand, or take it for good: leadsrapido db verify --accept"
+)
+# What `db migrate --replace` makes anew, and where it makes only a part of it anew.
 REPLACEABLE = {"function", "policy", "trigger", "view"}
+PARTLY_REPLACEABLE = {"table", "schema"}
 
 
 @dataclass(frozen=True)
@@ -90,8 +95,12 @@ def _version(connection: psycopg.Connection[TupleRow]) -> Iterator[Finding]:
 
 def _catalogue(connection: psycopg.Connection[TupleRow]) -> Iterator[Finding]:
     for kind, name, difference in connection.execute(read_sql("verify", "catalogue.sql").encode()):
-        comes_back = kind in REPLACEABLE and difference != "was added"
-        yield Finding("catalogue", f"{kind} {name} {difference} by hand", PUT_BACK if comes_back else UNDO)
+        advice = UNDO
+        if kind == "grant on a partition" or (difference != "was added" and kind in REPLACEABLE):
+            advice = PUT_BACK
+        elif difference == "was changed" and kind in PARTLY_REPLACEABLE:
+            advice = PUT_BACK_OR_UNDO
+        yield Finding("catalogue", f"{kind} {name} {difference} by hand", advice)
 
 
 def _contents(connection: psycopg.Connection[TupleRow]) -> Iterator[Finding]:
