@@ -29,17 +29,20 @@ COMES_BACK = [
     ("drop view ops.table_sizes", "view ops.table_sizes is missing"),
     ("revoke execute on function app.uuid_v7() from leadsrapido_app", "function app.uuid_v7() was changed"),
     ("grant execute on function app.set_context to public", "function app.set_context("),
-    ("alter table public.api_keys disable row level security", "table public.api_keys was changed"),
-    ("alter table public.webhooks no force row level security", "table public.webhooks was changed"),
-    ("grant truncate on public.activities to leadsrapido_app", "table public.activities was changed"),
-    ("revoke select on public.lead_contacts from leadsrapido_app", "table public.lead_contacts was changed"),
-    ("grant update (quota_total) on public.organizations to leadsrapido_app", "table public.organizations was changed"),
+    ("alter table public.api_keys disable row level security", "row level security of public.api_keys was changed"),
+    ("alter table public.webhooks no force row level security", "row level security of public.webhooks was changed"),
+    ("grant truncate on public.activities to leadsrapido_app", "grants on public.activities was changed"),
+    ("revoke select on public.lead_contacts from leadsrapido_app", "grants on public.lead_contacts was changed"),
+    (
+        "grant update (quota_total) on public.organizations to leadsrapido_app",
+        "grants on public.organizations was changed",
+    ),
     ("grant create on schema app to leadsrapido_app", "schema app was changed"),
     ("grant select on public.leads_03 to leadsrapido_app", "grant on a partition public.leads_03 was added"),
-    ("grant select on public.users to public", "table public.users was changed"),
 ]
 # These nothing puts back: somebody has to undo them, or take them for good.
 STAYS = [
+    ("grant select on public.users to public", "grants on public.users was changed"),
     ("create policy wide on public.leads to leadsrapido_app using (true)", "policy public.leads.wide was added"),
     ("alter table public.activities add column note text", "table public.activities was changed"),
     ("alter table public.webhooks alter column url drop not null", "table public.webhooks was changed"),

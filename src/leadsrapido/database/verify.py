@@ -16,12 +16,12 @@ from leadsrapido.database.sql_files import read_sql, replaceable_hash
 PUT_BACK = "Put it back: leadsrapido db migrate --replace"
 UNDO = "Undo it by hand, or take it for good: leadsrapido db verify --accept"
 PUT_BACK_OR_UNDO = (
-    "Put grants and row level security back: leadsrapido db migrate --replace; "
+    "Put our roles' grants back: leadsrapido db migrate --replace; "
     "undo anything else by hand, or take it for good: leadsrapido db verify --accept"
 )
 # What `db migrate --replace` makes anew, and where it makes only a part of it anew.
-REPLACEABLE = {"function", "policy", "trigger", "view"}
-PARTLY_REPLACEABLE = {"table", "schema"}
+REPLACEABLE = {"function", "policy", "row level security of", "trigger", "view"}
+PARTLY_REPLACEABLE = {"grants on", "schema"}
 
 
 @dataclass(frozen=True)

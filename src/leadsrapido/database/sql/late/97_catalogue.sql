@@ -32,17 +32,28 @@ with ours as (
     from ours
     union all
     select case relkind when 'v' then 'view' when 'm' then 'materialized view' when 'c' then 'type' when 'S' then 'sequence' else 'table' end, name,
-        concat_ws('|', relkind, relpersistence, pg_get_userbyid(relowner), relrowsecurity, relforcerowsecurity, reloptions,
-            ops.grants(coalesce(relacl, acldefault('r', relowner))),
+        concat_ws('|', relkind, relpersistence, pg_get_userbyid(relowner), reloptions,
             case when relkind in ('v', 'm') then pg_get_viewdef(oid) end,
             (select string_agg(
                 concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, a.attgenerated,
-                    pg_get_expr(e.adbin, e.adrelid), ops.grants(a.attacl)), ', ' order by a.attnum)
+                    pg_get_expr(e.adbin, e.adrelid)), ', ' order by a.attnum)
              from pg_catalog.pg_attribute as a
              left join pg_catalog.pg_attrdef as e on e.adrelid = a.attrelid and e.adnum = a.attnum
              where a.attrelid = relation.oid and a.attnum > 0 and not a.attisdropped))
     from relation
     where not relispartition
+    union all
+    select 'row level security of', name, concat_ws('|', relrowsecurity, relforcerowsecurity)
+    from relation
+    where not relispartition and relkind in ('r', 'p')
+    union all
+    select 'grants on', name,
+        concat_ws('|', ops.grants(coalesce(relacl, acldefault('r', relowner))),
+            (select string_agg(concat_ws(' ', a.attname, ops.grants(a.attacl)), ', ' order by a.attnum)
+             from pg_catalog.pg_attribute as a
+             where a.attrelid = relation.oid and a.attacl is not null and not a.attisdropped))
+    from relation
+    where not relispartition and relkind <> 'c'
     union all
     -- A partition carries no policy of its parent: whoever is granted one reads every organization.
     select 'grant on a partition', name, ops.grants(relacl)
