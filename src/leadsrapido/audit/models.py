@@ -3,24 +3,25 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, LargeBinary, Text
+from sqlalchemy import ARRAY, LargeBinary, Text, func, text
 from sqlalchemy.dialects.postgresql import INET
 from sqlalchemy.orm import Mapped, mapped_column
 
-from leadsrapido.database.models import IdentifiedMixin, Model, TenantMixin, Timestamp
+from leadsrapido.database.models import Model, TenantMixin, Timestamp
 
 
-class AuditEntry(IdentifiedMixin, Model):
+class AuditEntry(TenantMixin, Model):
     """One changed row, or one bulk statement (row_count > 1, row_id None)."""
 
     __tablename__ = "log"
     __table_args__ = {"schema": "audit"}  # noqa: RUF012  SQLAlchemy's protocol
 
-    occurred_at: Mapped[Timestamp] = mapped_column(primary_key=True)
+    occurred_at: Mapped[Timestamp] = mapped_column(primary_key=True, server_default=func.now())
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("app.uuid_v7()"))
     actor_user_id: Mapped[UUID | None]
     actor_role: Mapped[str | None]
     client_ip: Mapped[str | None] = mapped_column(INET)
-    database_role: Mapped[str]
+    database_role: Mapped[str] = mapped_column(server_default=text("session_user"))
     table_name: Mapped[str]
     operation: Mapped[str]
     row_id: Mapped[UUID | None]

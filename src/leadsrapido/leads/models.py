@@ -83,6 +83,7 @@ class Lead(IdentifiedMixin, Model):
         TSVECTOR,
         Computed("app.lead_search_vector(name, company, job_title, city, state)", persisted=True),
         deferred=True,
+        nullable=True,
     )
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[UpdatedAt]
