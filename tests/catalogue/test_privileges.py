@@ -43,7 +43,7 @@ def test_privileges_are_the_written_ones(admin: psycopg.Connection[Any]) -> None
             "grant usage on schema audit to leadsrapido_monitor",
             "leadsrapido_monitor, leadsrapido_readonly, leadsrapido_worker USAGE",
         ),
-        ("grant select on public.leads to public", "public.leads: PUBLIC SELECT"),
+        ("grant select on public.leads to public", "public.leads: PUBLIC, "),
     ],
 )
 def test_a_new_grant_shows(admin: psycopg.Connection[Any], grant: str, line: str) -> None:
