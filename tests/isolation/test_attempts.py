@@ -16,6 +16,8 @@ SOME_STATES = [
     (role, state) for role in ("worker", "readonly") for state in ("own", "left by a transaction", "B and more")
 ]
 
+SPELLINGS = {"own in capitals", "own in braces", "own, after foreign was undone"}
+FEW = {"organizations", "users", "leads", "lead_contacts", "audit.log_values"}
 DEFINER_VIEW = """
 create view public.peek as select * from public.webhooks;
 alter view public.peek owner to leadsrapido_owner;
@@ -40,7 +42,7 @@ def test_nothing_of_b(two: Two, superuser: psycopg.Connection[Any], role: str, s
     before = checksum(superuser, two.b.id)
     found, tried = _assault(two, superuser, role, state, _asked_in(relations(superuser, role), state))
     assert found == []
-    assert tried > 1200
+    assert tried > (200 if state in SPELLINGS else 1200)
     assert checksum(superuser, two.b.id) == before
 
 
@@ -68,7 +70,9 @@ def test_a_hole_is_noticed(fresh_two: Two, hole: str, where: str) -> None:
 
 
 def _asked_in(every: list[Relation], state: str) -> list[Relation]:
-    """Partitions are refused whatever the setting says: asked in one state, all of leads' and a few of audit's."""
+    """All relations in most states; partitions, refused whatever the setting says, in one; a few in spellings of A."""
+    if state in SPELLINGS:
+        return [r for r in every if r.name in FEW]
     partitions = [
         r for r in every if r.name.startswith(("leads_", "audit.log_2", "audit.log_values_2", "audit.log_default"))
     ]

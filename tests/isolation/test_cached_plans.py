@@ -1,12 +1,13 @@
 """A statement prepared and planned under B, executed under A: the plan is kept, the tenant is not."""
 
 from collections.abc import Iterator
-from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
-from conftest import Two, enter
 from psycopg.rows import TupleRow
+
+from conftest import Two, enter
 
 # From the sixth execution PostgreSQL may keep one plan for all values.
 ENOUGH_FOR_A_GENERIC_PLAN = 12
@@ -16,7 +17,7 @@ STATEMENTS = {
     "count of a named tenant": "select count(*) from leads where organization_id = $1",
     "rows": "select id from activities",
     "tenant in the plan": "select count(*) from users where organization_id = app.current_organization_id()",
-    "join": "select count(*) from leads as l join lead_contacts as c using (organization_id) where organization_id = $1",
+    "join": "select count(*) from leads join lead_contacts using (organization_id) where organization_id = $1",
     "update": "update lead_segments set color = '#ffffff' where organization_id = $1",
     "delete": "delete from activities where organization_id = $1",
 }
@@ -36,20 +37,20 @@ def test_a_plan_made_under_b_finds_nothing_of_b(
     pooled: psycopg.Connection[TupleRow], two: Two, statement: str, mode: str
 ) -> None:
     pooled.execute(f"set plan_cache_mode = {mode}".encode())
-    parameters = "(uuid)" if "$1" in statement else ""
-    pooled.execute(f"prepare kept {parameters} as {statement}".encode())
+    asks_by_name = "$1" in statement
+    pooled.execute(f"prepare kept {'(uuid)' if asks_by_name else ''} as {statement}".encode())
     pooled.commit()
-    execute = f"execute kept {f"('{two.b.id}')" if parameters else ''}".encode()
+    execute = _execute(two.b.id if asks_by_name else None)
     under_b = [_rolled_back(pooled, two.b.id, execute) for _ in range(ENOUGH_FOR_A_GENERIC_PLAN)]
     assert set(under_b) == {under_b[0]}
     assert under_b[0] > 0
     foreign = _rolled_back(pooled, two.a.id, execute)
-    own = _rolled_back(pooled, two.a.id, f"execute kept {f"('{two.a.id}')" if parameters else ''}".encode())
+    own = _rolled_back(pooled, two.a.id, _execute(two.a.id if asks_by_name else None))
     nobody = _rolled_back(pooled, None, execute)
     assert nobody == 0
     assert own > 0
     # Without a parameter the statement is about whoever asks: A's own rows, as many as B has.
-    assert foreign == (0 if parameters else own)
+    assert foreign == (0 if asks_by_name else own)
 
 
 def test_a_cursor_does_not_outlive_its_tenant(pooled: psycopg.Connection[TupleRow], two: Two) -> None:
@@ -84,7 +85,11 @@ def test_a_context_left_by_an_error_is_gone(pooled: psycopg.Connection[TupleRow]
     assert _count(pooled, b"select count(*) from leads") == 0
 
 
-def _rolled_back(connection: psycopg.Connection[TupleRow], organization: Any, statement: bytes) -> int:
+def _execute(named: UUID | None) -> bytes:
+    return (f"execute kept ('{named}')" if named else "execute kept").encode()
+
+
+def _rolled_back(connection: psycopg.Connection[TupleRow], organization: UUID | None, statement: bytes) -> int:
     """Rows counted, given or touched by the statement in the organization's context; all undone."""
     if organization is not None:
         enter(connection, organization)

@@ -2,6 +2,7 @@
 
 import psycopg
 import pytest
+
 from conftest import Two, enter
 
 REFUSED = "42501"
