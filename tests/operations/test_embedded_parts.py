@@ -66,6 +66,7 @@ def test_a_folder_that_is_not_ours_is_no_place_for_our_socket(
     made.append(ensure_socket_directory(run, named, account))
     named.unlink()
     named.mkdir()
+    account.own(named)
     named.chmod(0o777)
     made.append(ensure_socket_directory(run, None, account))
     assert len(set(made)) == 3
