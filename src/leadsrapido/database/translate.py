@@ -15,7 +15,7 @@ from leadsrapido.errors import (
 )
 
 # A check that a value did not pass: the caller's value, the constraint's name says which.
-INVALID_VALUE = {"22P02", "22001", "22003", "22007", "22008", "23502", "23503", "23514"}
+INVALID_VALUE = {"22P02", "22001", "22003", "22007", "22008", "22P05", "23502", "23503", "23514"}
 # No such schema, table, column, function, type or role: a database never migrated, or migrated for another version.
 ABSENT = {"3F000", "42P01", "42703", "42883", "42704"}
 # A connection that could not be made or did not last: 08 and 57P, 28 refused to let us in, 53 out of resources.

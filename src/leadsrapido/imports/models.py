@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from leadsrapido.database.models import CreatedAt, IdentifiedMixin, Model, Timestamp, tenant_key
+from leadsrapido.database.models import CreatedAt, IdentifiedMixin, Model, Timestamp, UpdatedAt, tenant_key
 
 
 class Import(IdentifiedMixin, Model):
@@ -28,4 +28,5 @@ class Import(IdentifiedMixin, Model):
     rows_duplicate: Mapped[int] = mapped_column(server_default="0")
     rows_rejected: Mapped[int] = mapped_column(server_default="0")
     created_at: Mapped[CreatedAt]
+    updated_at: Mapped[UpdatedAt]
     finished_at: Mapped[Timestamp | None]

@@ -4,6 +4,7 @@
 create unlogged table public.import_staging (
     import_id uuid not null,
     line_number integer not null,
+    lead_id uuid not null,
     external_id text,
     cnpj text,
     kind text not null default 'company',
@@ -12,7 +13,9 @@ create unlogged table public.import_staging (
     job_title text,
     email text,
     phone text,
-    contacts jsonb not null default '[]',
+    contact_kinds text[] not null default '{}',
+    contact_raws text[] not null default '{}',
+    contact_values text[] not null default '{}',
     cnae text,
     company_size text,
     opened_on date,
@@ -33,7 +36,10 @@ create unlogged table public.import_staging (
     primary key (import_id, line_number)
 );
 comment on table public.import_staging is 'Rows of a running import, normalised by the reader; unlogged: a crash empties it and the import runs again';
-comment on column public.import_staging.contacts is 'Array of {kind, raw, normalised, is_primary}';
+comment on column public.import_staging.line_number is 'Where the record begins in the file; the header is line 1';
+comment on column public.import_staging.lead_id is 'The id the lead will have, chosen by the reader (UUID version 7), so that its contacts find it';
+comment on column public.import_staging.contact_kinds is 'Contacts of the lead, e-mail and phone included: kind, raw and normalised value stand at the same place of three arrays';
+comment on column public.import_staging.latitude is 'Degrees, when the file has a point of its own; otherwise the seat of the town is taken';
 
 create table app.secrets (
     name text primary key,

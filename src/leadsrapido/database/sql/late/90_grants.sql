@@ -89,6 +89,8 @@ begin
     end loop;
 end $$;
 
+-- What an import brings, and on which legal basis, is said when it begins: later it could turn delivered leads into own ones.
+revoke update (origin, source, legal_basis) on public.imports from leadsrapido_app, leadsrapido_worker;
 grant insert on public.import_staging to leadsrapido_app, leadsrapido_worker;
 grant select on public.organization_directory to leadsrapido_migrator;
 grant select on public.leads to leadsrapido_search;
@@ -133,3 +135,6 @@ grant execute on function public.optimized_lead_search, public.search_leads to l
 grant execute on function
 app.require_organization, app.page_of_leads, app.estimate_leads, app.walk_leads, app.gather_leads, app.best_scored_leads, app.count_leads
 to leadsrapido_search;
+
+grant execute on function app.publish_import(uuid, uuid), app.abandon_imports(uuid, uuid), app.settle_lead_indexes(uuid)
+to leadsrapido_app, leadsrapido_worker;

@@ -1,0 +1,200 @@
+-- The statements of a publication; each works on a slice of lines and sees what the slices before it inserted.
+
+create or replace function app.publish_segments(organization_id uuid, import_id uuid) returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+begin atomic
+    insert into public.lead_segments (organization_id, name)
+    select publish_segments.organization_id, min(s.segment_name)
+    from public.import_staging as s
+    where s.import_id = publish_segments.import_id and s.segment_name is not null
+    group by lower(s.segment_name)
+    order by lower(s.segment_name)
+    on conflict (organization_id, lower(name)) do nothing;
+end;
+comment on function app.publish_segments(uuid, uuid) is 'Makes the segments an import names and the organization lacks';
+
+-- Fresh staging, and a partition's first leads, have no statistics, and an index scan on the tenant alone would then walk every row that the
+-- running statement inserts. So these statements compare with values at hand and join no growing table.
+create or replace function app.known_content(organization_id uuid, import_id uuid, from_line integer, to_line integer, salt bytea) returns bytea []
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    staged constant bytea[] := (
+        select array_agg(app.lead_content_hash(known_content.salt, s.cnpj, s.email, s.phone, s.name, s.company, s.city, s.state))
+        from public.import_staging as s
+        where s.import_id = known_content.import_id and s.line_number >= from_line and s.line_number < to_line
+    );
+begin
+    return array(
+        select l.content_hash from public.leads as l
+        where l.organization_id = known_content.organization_id and l.content_hash = any (staged)
+    );
+end $$;
+comment on function app.known_content(uuid, uuid, integer, integer, bytea) is
+    'Which content hashes of a slice of staged lines the organization has already';
+
+create or replace function app.lines_with_taken_external_id(
+    organization_id uuid, import_id uuid, from_line integer, to_line integer, known bytea [], salt bytea
+) returns integer []
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    taken constant text[] := array(
+        select l.external_id from public.leads as l
+        where l.organization_id = lines_with_taken_external_id.organization_id and l.external_id = any (array(
+            select s.external_id from public.import_staging as s
+            where s.import_id = lines_with_taken_external_id.import_id and s.line_number >= from_line and s.line_number < to_line
+              and s.external_id is not null
+        ))
+    );
+begin
+    return array(
+        select f.line_number
+        from (
+            select n.line_number, n.external_id,
+                   row_number() over (partition by n.external_id order by n.line_number) as place
+            from (
+                select distinct on (h.content_hash) h.line_number, h.external_id
+                from (
+                    select s.line_number, s.external_id,
+                           app.lead_content_hash(lines_with_taken_external_id.salt, s.cnpj, s.email, s.phone, s.name, s.company, s.city, s.state)
+                           as content_hash
+                    from public.import_staging as s
+                    where s.import_id = lines_with_taken_external_id.import_id and s.line_number >= from_line and s.line_number < to_line
+                ) as h
+                where h.content_hash <> all (known)
+                order by h.content_hash, h.line_number
+            ) as n
+            where n.external_id is not null
+        ) as f
+        where f.place > 1 or f.external_id = any (taken)
+        order by f.line_number
+    );
+end $$;
+comment on function app.lines_with_taken_external_id(uuid, uuid, integer, integer, bytea [], bytea) is
+    'Lines that bring new content under an external id that another lead, or an earlier line of the slice, has';
+
+create or replace function app.publish_leads(
+    import public.imports, from_line integer, to_line integer, left_out integer [], known bytea [], salt bytea
+) returns uuid []
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    is_own constant boolean := import.origin = 'own';
+    segments constant jsonb := (
+        select coalesce(jsonb_object_agg(lower(g.name), g.id), '{}') from public.lead_segments as g where g.organization_id = import.organization_id
+    );
+    published uuid[];
+begin
+    with inserted as (
+        insert into public.leads (
+            organization_id, id, origin, kind, external_id, cnpj, name, company, job_title, email, phone, has_email, has_phone,
+            cnae, company_size, opened_on, street, street_number, address_complement, district, cep, municipality_id, city, state,
+            address_coordinates, coordinates_source,
+            segment_id, quality_score, tags, custom_fields, is_accessed, source, legal_basis, import_id, content_hash
+        )
+        select import.organization_id, s.lead_id, import.origin, s.kind, s.external_id, s.cnpj, s.name, s.company, s.job_title,
+               case when is_own then s.email end, case when is_own then s.phone end, s.email is not null, s.phone is not null,
+               s.cnae, s.company_size, s.opened_on, s.street, s.street_number, s.address_complement, s.district, s.cep,
+               s.municipality_id, s.city, s.state,
+               coalesce(public.st_setsrid(public.st_makepoint(s.longitude, s.latitude), 4326)::public.geography, m.location),
+               case when s.latitude is not null then 'address' when m.id is not null then 'municipality' end,
+               (segments ->> lower(s.segment_name))::uuid, coalesce(s.quality_score, 0), s.tags, s.custom_fields, is_own,
+               import.source, import.legal_basis, import.id, s.content_hash
+        from (
+            select t.*, app.lead_content_hash(salt, t.cnpj, t.email, t.phone, t.name, t.company, t.city, t.state) as content_hash
+            from public.import_staging as t
+            where t.import_id = import.id and t.line_number >= from_line and t.line_number < to_line
+              and t.line_number <> all (left_out)
+            order by t.line_number
+        ) as s
+        left join public.municipalities as m on m.id = s.municipality_id
+        where s.content_hash <> all (known)
+        on conflict (organization_id, content_hash) do nothing
+        returning id
+    )
+    select coalesce(array_agg(i.id), '{}') into published from inserted as i;
+    return published;
+end $$;
+comment on function app.publish_leads(public.imports, integer, integer, integer [], bytea [], bytea) is
+    'Inserts the leads of a slice of lines that are not there yet, the first of equal rows; returns their ids';
+
+create or replace function app.publish_contacts(import public.imports, from_line integer, to_line integer, published uuid []) returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+begin atomic
+    insert into public.lead_contacts (organization_id, lead_id, kind, raw, normalised, is_primary, is_locked)
+    select (publish_contacts.import).organization_id, s.lead_id, c.kind, c.raw, c.normalised,
+           (c.kind = 'email' and c.normalised = s.email) or (c.kind = 'phone' and c.normalised = s.phone),
+           (publish_contacts.import).origin = 'delivered'
+    from public.import_staging as s
+    cross join lateral unnest(s.contact_kinds, s.contact_raws, s.contact_values) as c (kind, raw, normalised)
+    where s.import_id = (publish_contacts.import).id and s.line_number >= from_line and s.line_number < to_line and s.lead_id = any (published);
+end;
+comment on function app.publish_contacts(public.imports, integer, integer, uuid []) is
+    'Inserts the contacts of the leads that a slice of lines became; those of delivered leads are locked';
+
+create or replace function app.abandon_imports(organization_id uuid, import_id uuid default null) returns integer
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    -- A living import touches its row with every batch, and holds its lock while it publishes.
+    silent_for constant interval := '10 minutes';
+    abandoned integer;
+begin
+    if abandon_imports.organization_id is distinct from app.current_organization_id() then
+        raise exception 'Imports are given up in the context of their own organization.' using errcode = 'LR001';
+    end if;
+    with dead as (
+        select i.id from public.imports as i
+        where i.organization_id = abandon_imports.organization_id and i.status = 'loading'
+          and case when abandon_imports.import_id is null then i.updated_at < clock_timestamp() - silent_for
+                   else i.id = abandon_imports.import_id end
+        for no key update skip locked
+    )
+    update public.imports as i set status = 'failed', finished_at = clock_timestamp()
+    from dead where i.organization_id = abandon_imports.organization_id and i.id = dead.id;
+    get diagnostics abandoned = row_count;
+    delete from public.import_staging as s
+    using public.imports as i
+    where i.organization_id = abandon_imports.organization_id and i.status <> 'loading' and s.import_id = i.id;
+    return abandoned;
+end $$;
+comment on function app.abandon_imports(uuid, uuid) is
+    'Marks one import as failed, or all of the organization that gave no sign of life for ten minutes, and empties their staging; returns how many. Another organization''s are out of its reach';
+
+create or replace function app.settle_lead_indexes(organization_id uuid) returns bigint
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    partition regclass;
+    settled bigint := 0;
+    index_name regclass;
+begin
+    if settle_lead_indexes.organization_id is distinct from app.current_organization_id() then
+        raise exception 'Indexes are settled in the context of the organization whose leads came.' using errcode = 'LR001';
+    end if;
+    select l.tableoid into partition from public.leads as l where l.organization_id = settle_lead_indexes.organization_id limit 1;
+    for index_name in
+        select x.indexrelid from pg_catalog.pg_index as x
+        join pg_catalog.pg_class as c on c.oid = x.indexrelid
+        join pg_catalog.pg_am as a on a.oid = c.relam
+        where x.indrelid = partition and a.amname = 'gin'
+        order by 1
+    loop
+        settled := settled + gin_clean_pending_list(index_name);
+    end loop;
+    return settled;
+end $$;
+comment on function app.settle_lead_indexes(uuid) is
+    'Empties the pending lists of the GIN indexes over the organization''s leads, which every search would otherwise walk; returns pages freed';
