@@ -33,6 +33,17 @@ language sql immutable parallel safe
 return row_values - array['password_hash', 'token_hash', 'key_hash', 'secret_encrypted', 'search_vector', 'content_hash'];
 comment on function audit.visible_values(jsonb) is 'A row without secrets and without what can be computed again';
 
+create or replace function audit.changed_columns(old_values jsonb, new_values jsonb) returns text []
+language sql immutable parallel safe
+return (
+    select array_agg(n.key order by n.key)
+    from jsonb_each(new_values) as n
+    where old_values -> n.key is distinct from n.value
+      -- What follows from other columns, and what the software notes about itself, is nobody's change.
+      and n.key <> all (array['updated_at', 'search_vector', 'content_hash', 'last_used_at', 'last_signed_in_at'])
+);
+comment on function audit.changed_columns(jsonb, jsonb) is 'Names of the columns somebody changed, secret ones too; NULL when there is none';
+
 create or replace function audit.append(
     organization_id uuid, table_name text, operation text, row_id uuid, old_values jsonb, new_values jsonb
 ) returns void
@@ -45,18 +56,16 @@ declare
     is_locked constant boolean := table_name = 'lead_contacts' and 'true' in (old_values ->> 'is_locked', new_values ->> 'is_locked');
     changed text[];
 begin
-    old_values := audit.visible_values(old_values);
-    new_values := audit.visible_values(new_values);
     if operation = 'update' then
-        select array_agg(n.key order by n.key) into changed
-        from jsonb_each(new_values) as n
-        where n.key <> 'updated_at' and old_values -> n.key is distinct from n.value;
+        changed := audit.changed_columns(old_values, new_values);
         if changed is null then
             return;
         end if;
         select jsonb_object_agg(key, old_values -> key), jsonb_object_agg(key, new_values -> key)
         into old_values, new_values from unnest(changed) as key;
     end if;
+    old_values := audit.visible_values(old_values);
+    new_values := audit.visible_values(new_values);
     if is_locked then
         -- The log is readable by the organization: neither its values nor a digest with a known salt may tell a locked contact.
         old_values := old_values - array['raw', 'normalised'];
@@ -88,36 +97,49 @@ language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    -- Above this many rows a statement is one entry: an import of a million leads is one event, not a million.
+    -- From this many rows on a statement is one entry: an import of a million leads is one event, not a million.
     bulk_from constant integer := 101;
+    tenant constant uuid := app.current_organization_id();
+    affected integer;
+    strangers integer;
+    sample_size integer;
     old_rows jsonb[];
     new_rows jsonb[];
-    affected integer;
-    tenant uuid;
-    import uuid;
-    tenant_column constant text := case tg_table_name when 'organizations' then 'id' else 'organization_id' end;
 begin
     -- Transition tables are read into variables and nothing else: a distributed database allows no more.
-    if tg_op = 'DELETE' then
-        select count(*) into affected from old_table;
+    if tg_table_name = 'organizations' then
+        if tg_op = 'DELETE' then
+            select count(*), count(*) filter (where t.id is distinct from tenant) into affected, strangers from old_table as t;
+        else
+            select count(*), count(*) filter (where t.id is distinct from tenant) into affected, strangers from new_table as t;
+        end if;
+    elsif tg_op = 'DELETE' then
+        select count(*), count(*) filter (where t.organization_id is distinct from tenant) into affected, strangers from old_table as t;
     else
-        select count(*) into affected from new_table;
+        select count(*), count(*) filter (where t.organization_id is distinct from tenant) into affected, strangers from new_table as t;
     end if;
     if affected = 0 then
         return null;
     end if;
+    if strangers > 0 then
+        -- Only a superuser comes here: for everybody else the policies have refused the statement before.
+        raise exception 'A change is recorded for the organization it belongs to: open its context first (app.set_context).'
+            using errcode = 'LR001';
+    end if;
+
+    sample_size := case when affected < bulk_from then affected else 1 end;
     if tg_op <> 'INSERT' then
-        select array_agg(to_jsonb(t) order by to_jsonb(t) ->> 'id') into old_rows
-        from (select * from old_table limit case when affected < bulk_from then affected else 1 end) as t;
+        select array_agg(r.row_values order by r.row_values ->> 'id') into old_rows
+        from (select to_jsonb(t) as row_values from old_table as t limit sample_size) as r;
     end if;
     if tg_op <> 'DELETE' then
-        select array_agg(to_jsonb(t) order by to_jsonb(t) ->> 'id') into new_rows
-        from (select * from new_table limit case when affected < bulk_from then affected else 1 end) as t;
+        select array_agg(r.row_values order by r.row_values ->> 'id') into new_rows
+        from (select to_jsonb(t) as row_values from new_table as t limit sample_size) as r;
     end if;
-    tenant := (coalesce(new_rows[1], old_rows[1]) ->> tenant_column)::uuid;
     if affected >= bulk_from then
-        import := nullif(new_rows[1] ->> 'import_id', '')::uuid;
-        perform audit.append_bulk(tenant, tg_table_name, lower(tg_op), affected, import);
+        perform audit.append_bulk(
+            tenant, tg_table_name, lower(tg_op), affected, case when tg_op = 'INSERT' then (new_rows[1] ->> 'import_id')::uuid end
+        );
         return null;
     end if;
     for position in 1..affected loop
