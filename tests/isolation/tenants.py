@@ -91,6 +91,7 @@ def checksum(admin: psycopg.Connection[Any], tenant: UUID) -> dict[str, tuple[in
     """Table → (count, hash) of the tenant's rows, and of every table that belongs to nobody; read by a superuser."""
     every = {table: f"where {column} = '{tenant}'" for table, column in tenant_tables(admin).items()}
     every |= dict.fromkeys(untenanted_tables(admin), "")
+    every["import_staging"] = f"where import_id in (select id from imports where organization_id = '{tenant}')"
     sums = {}
     for table, condition in every.items():
         row = admin.execute(
