@@ -108,6 +108,35 @@ def test_locked_leads_show_no_contact_and_are_not_found_by_one(
     assert search(new_organization, query="aberta@example.com") == []
 
 
+def test_who_sees_which_lead_holds_here_too(fresh_database: Clone) -> None:
+    """The search asks the predicate that the policies ask, for the page and for the total."""
+    with fresh_database.connect("migrator") as connection:
+        [organization] = connection.execute("select app.create_organization('a', 'A')").fetchone() or [None]
+    with fresh_database.connect("superuser") as connection:
+        connection.execute("set session_replication_role = replica")
+        connection.execute(
+            """
+            insert into public.leads (organization_id, name, content_hash, owner_id)
+            select %s, 'Padaria ' || n, sha256(n::text::bytea), case when n <= 3 then app.uuid_v7() end
+            from generate_series(1, 10) as n
+            """,
+            [organization],
+        )
+        connection.execute("""
+            create or replace function app.can_see_lead(organization_id uuid, owner_id uuid) returns boolean
+            language sql stable parallel safe return owner_id is null
+        """)
+    with fresh_database.connect("app") as connection:
+        connection.execute("select app.set_context(%s)", [organization])
+        for call in (
+            "optimized_lead_search(%s, 'padarias')",
+            "optimized_lead_search(%s)",
+            "search_leads(%s, 'padaria')",
+        ):
+            rows = connection.execute(f"select count(*), max(total) from public.{call}", [organization]).fetchone()
+            assert rows == (7, 7), call
+
+
 @pytest.mark.parametrize(
     ("role", "may"), [("app", True), ("worker", True), ("readonly", True), ("monitor", False), ("backup", False)]
 )

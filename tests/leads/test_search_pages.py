@@ -146,6 +146,7 @@ async def test_what_the_database_refuses_is_a_usage_error(database: Database, ne
         ({"page_size": 10**12}, "value"),
         ({"min_score": 101}, "min_score"),
         ({"text": "a" * 1001}, "query"),
+        ({"custom_fields": {"x": "\0"}}, "value"),
     ):
         with pytest.raises(UsageError, match=named):
             await _search(database, new_organization, **asked)

@@ -21,6 +21,7 @@ REFUSED = [
     ({"tags": ["t", None]}, "tags"),
     ({"state": "São Paulo"}, "state"),
     ({"state": ""}, "state"),
+    ({"city": "a" * 201}, "city"),
     ({"custom_fields": Jsonb([1])}, "custom_fields"),
     ({"radius_m": 1000.0}, "radius_m"),
     ({"radius_m": 1000.0, "latitude": 1.0}, "radius_m"),

@@ -30,6 +30,8 @@ EXPLAIN_EVERYTHING = """
     load 'auto_explain';
     set auto_explain.log_min_duration = 0;
     set auto_explain.log_nested_statements = on;
+    set auto_explain.log_analyze = on;
+    set auto_explain.log_timing = off;
     set auto_explain.log_format = json;
     set auto_explain.log_level = notice;
     set session authorization leadsrapido_app;
@@ -124,6 +126,20 @@ def search(explained: tuple[psycopg.Connection[dict[str, Any]], Plans], large_te
         return rows, plans.scans()
 
     return _search
+
+
+@pytest.fixture
+def misjudged(
+    explained: tuple[psycopg.Connection[dict[str, Any]], Plans],
+    search: Any,  # noqa: ANN401
+) -> Iterator[Any]:
+    """The search where the planner takes the tenant for a thousand times as large."""
+    connection, _ = explained
+    with connection.transaction(force_rollback=True):
+        connection.execute("reset session authorization")
+        connection.execute("update pg_class set reltuples = reltuples * 1000 where relname ~ '^leads_[0-9]{2}$'")
+        connection.execute("set session authorization leadsrapido_app")
+        yield search
 
 
 @pytest.mark.parametrize(
@@ -286,12 +302,26 @@ def test_common_values_of_a_field_do_not_gather_the_tenant(search: Any) -> None:
     rows, scans = search(custom_fields=Jsonb({"pais": "BR"}))
     assert {(row["total"], row["total_is_capped"]) for row in rows} == {(10_001, True)}
     assert "organization_id" in _conditions(scans, "leads_score")
+    read = [scan["Actual Rows"] for scan in scans if "Relation Name" in scan and "Actual Rows" in scan]
+    assert max(read) == 16_001
 
 
-def test_a_walk_that_finds_too_little_is_made_good(search: Any) -> None:  # noqa: ANN401
-    """The estimate promises thousands where there is nothing, and the answer is right all the same."""
-    rows, _ = search(query="mercado -mercado")
-    assert rows == []
+def test_a_field_is_looked_up_first_however_common_the_planner_takes_it_for(misjudged: Any) -> None:  # noqa: ANN401
+    """One in a hundred, as the planner guesses, is many in a large tenant: a rare value is not walked for."""
+    rows, scans = misjudged(custom_fields=Jsonb({"carteira": 77}))
+    assert rows
+    assert "@>" in _conditions(scans, "leads_custom_fields")
+    assert not _conditions(scans, "leads_score")
+
+
+def test_a_walk_that_finds_too_little_is_made_good(misjudged: Any) -> None:  # noqa: ANN401
+    """Far more were expected than there are: that costs time, and no lead."""
+    rows, scans = misjudged(query="luthieria bela", page_size=200)
+    assert _conditions(scans, "leads_score")
+    assert {row["ranking"] for row in rows} == {"exact"}
+    narrow = [misjudged(query="luthieria bela", is_accessed=accessed, page_size=200)[0] for accessed in (True, False)]
+    assert {row["id"] for row in rows} == {row["id"] for found in narrow for row in found}
+    assert rows[0]["total"] == len(rows) > 0
 
 
 def _place(row: dict[str, Any]) -> tuple[Any, ...]:

@@ -13,7 +13,7 @@ comment on function app.require_organization(uuid) is
     'Raises LR001, naming no data, unless the organization is the one of this transaction''s context. For functions that row level security does not hold';
 
 create or replace function app.check_lead_search(
-    query text, min_score integer, max_score integer, tags text[], state text, custom_fields jsonb,
+    query text, min_score integer, max_score integer, tags text[], state text, city text, custom_fields jsonb,
     latitude double precision, longitude double precision, radius_m double precision, page_size integer
 ) returns void
 language plpgsql immutable
@@ -28,6 +28,7 @@ declare
         when cardinality(tags) > 50 then 'tags are more than 50. Ask for fewer.'
         when array_position(tags, null) is not null then 'tags hold a NULL. Leave it out.'
         when state !~ '^[A-Za-z]{2}$' then 'state is no two-letter code. Write it as SP.'
+        when length(city) > 200 then 'city has more than 200 characters. Write the name of a town.'
         when jsonb_typeof(custom_fields) <> 'object' then 'custom_fields is no JSON object. Write it as {"field": "value"}.'
         when radius_m is not null and (latitude is null or longitude is null) then 'radius_m needs a point. Give latitude and longitude.'
         when radius_m is null and (latitude is not null or longitude is not null) then 'a point needs radius_m. Give the radius in metres.'
@@ -42,7 +43,7 @@ begin
     end if;
 end $$;
 comment on function app.check_lead_search(
-    text, integer, integer, text[], text, jsonb, double precision, double precision, double precision, integer
+    text, integer, integer, text[], text, text, jsonb, double precision, double precision, double precision, integer
 ) is 'Raises LR002 with a sentence that names the first argument of a lead search that cannot be';
 
 create or replace function app.check_lead_position(after app.lead_position, ranking text) returns void

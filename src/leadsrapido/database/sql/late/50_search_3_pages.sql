@@ -96,8 +96,8 @@ begin
         from (
             select ranked.id, ranked.rank, ranked.found
             from (
+                -- Counting keeps the order outside: matches come by the index that finds them, not by the one that has them in order.
                 select matched.*, count(*) over () as found
-                -- the limit keeps the order outside: matches come by the index that finds them, not by the one that has them in order
                 from (select l.id, l.quality_score, l.created_at, %s as rank from public.leads as l where %s limit $5) as matched
             ) as ranked
             %s

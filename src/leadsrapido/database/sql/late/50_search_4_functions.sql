@@ -37,7 +37,9 @@ declare
     total integer;
 begin
     perform app.require_organization(organization_id);
-    perform app.check_lead_search(query, min_score, max_score, tags, state, custom_fields, latitude, longitude, radius_m, page_size);
+    perform app.check_lead_search(
+        query, min_score, max_score, tags, state, city, custom_fields, latitude, longitude, radius_m, page_size
+    );
     perform app.check_lead_position(after, after_ranking);
     criteria := row(
         case when query !~ '^\s*$' then app.search_query(query) end,
