@@ -169,6 +169,17 @@ def test_a_data_folder_of_another_version_names_the_packages(server: EmbeddedSer
     shutil.rmtree(server.home.data)
 
 
+def test_root_leaves_an_ordinary_users_instance_to_that_user(running: EmbeddedServer) -> None:
+    running.down()
+    owner = server_account(running.home.data)
+    for path in (running.home.folder, running.home.passwords):
+        owner.own(path)
+    running.home.record.unlink()
+    running.home.lock_file.unlink()
+    assert running.up().state == State.RUNNING
+    assert {path.stat().st_uid for path in running.home.folder.iterdir()} == {owner.uid}
+
+
 def test_lost_passwords_are_not_made_anew(running: EmbeddedServer) -> None:
     kept = running.home.passwords.rename(running.home.folder / "kept.json")
     with pytest.raises(SettingsError, match="Put it back"):

@@ -65,6 +65,7 @@ class Home:
         data: PostgreSQL's data folder, 0700, the server account's.
         log: PostgreSQL's logs, 0700, the server account's.
         run: the unix socket, when its path is short enough.
+        samples: sample files, the caller's.
         passwords: 0600, the caller's.
     """
 
@@ -74,6 +75,7 @@ class Home:
         self.new_data = self.folder / "data.new"
         self.log = self.folder / "log"
         self.run = self.folder / "run"
+        self.samples = self.folder / "samples"
         self.passwords = self.folder / "passwords.json"
         self.record = self.folder / "server.json"
         self.lock_file = self.folder / "lock"
@@ -139,6 +141,9 @@ class Home:
         has_said = False
         while (waited := time.monotonic() - begin) < LOCK_PATIENCE:
             descriptor = os.open(self.lock_file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+            if os.geteuid() == 0:
+                # Root may look after an ordinary user's instance; it stays that user's.
+                os.fchown(descriptor, self.folder.stat().st_uid, self.folder.stat().st_gid)
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 # Whoever held it may have removed the whole instance meanwhile: then this is the lock of nothing.

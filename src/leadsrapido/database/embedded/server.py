@@ -2,16 +2,13 @@
 
 import errno
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-import psycopg
-from psycopg.pq import PGconn, Ping
-
 from leadsrapido.database.embedded.addresses import LOOPBACK
+from leadsrapido.database.embedded.answers import answers, answers_in_the_end, check_superuser, running_versions
 from leadsrapido.database.embedded.cluster import make_cluster
 from leadsrapido.database.embedded.home import DATABASE, Home
 from leadsrapido.database.embedded.passwords import SUPERUSER, ensure_passwords, login_name, read_passwords
@@ -22,8 +19,6 @@ from leadsrapido.database.embedded.state import ServerStatus, State
 from leadsrapido.database.embedded.system_user import ServerAccount, server_account
 from leadsrapido.errors import DatabaseUnreachableError, SettingsError
 
-RECOVERY_PATIENCE = 600.0
-"""Seconds a server may take to replay its log after a crash before we say so."""
 STOP_PATIENCE = 120
 START_ATTEMPTS = 3
 
@@ -63,7 +58,7 @@ class EmbeddedServer:
                     self._say(f"Creating the server's data folder {self.home.data}.")
                     make_cluster(self.home, programs, account, passwords[SUPERUSER], durable=self._durable)
                 started = self._start(programs, account)
-                self._check_superuser()
+                check_superuser(self.home, self.url(SUPERUSER, "postgres"))
         return self._look(started=started)
 
     def down(self) -> bool:
@@ -124,7 +119,7 @@ class EmbeddedServer:
             if self.home.is_initialized:
                 self._stop()
             record = self.home.read_record()
-            folders = [self.home.data, self.home.new_data, self.home.log, self.home.run]
+            folders = [self.home.data, self.home.new_data, self.home.log, self.home.run, self.home.samples]
             if record is not None and record.socket_directory.name.startswith("leadsrapido-"):
                 folders.append(record.socket_directory)
             for folder in folders:
@@ -157,7 +152,7 @@ class EmbeddedServer:
                 start_postmaster(self.home, programs, account, durable=self._durable, say=self._say)
                 has_started = True
             # One that was just being killed, or stopped by somebody else, is gone while we wait for it.
-            if self._answers_in_the_end():
+            if answers_in_the_end(self.home, self._say):
                 return has_started
         raise DatabaseUnreachableError(
             f"The server in {self.home.data} ends again and again while it starts. Its log is in {self.home.log}."
@@ -175,45 +170,6 @@ class EmbeddedServer:
                 f"Its log is in {self.home.log}."
             )
         return True
-
-    def _answers_in_the_end(self) -> bool:
-        """Wait until it lets somebody in; False when it is gone instead."""
-        begin = time.monotonic()
-        has_said = False
-        while self._ping() != Ping.OK:
-            waited = time.monotonic() - begin
-            if live_postmaster(self.home.data) is None:
-                return False
-            if waited > RECOVERY_PATIENCE:
-                raise DatabaseUnreachableError(
-                    f"The server in {self.home.data} has not been ready for {waited:.0f} seconds. "
-                    f"Its log is in {self.home.log}."
-                )
-            if waited > 1 and not has_said:
-                has_said = True
-                self._say("The server is recovering; waiting until it answers.")
-            time.sleep(0.05)
-        return True
-
-    def _check_superuser(self) -> None:
-        try:
-            psycopg.connect(self.url(SUPERUSER, "postgres"), connect_timeout=10).close()
-        except psycopg.OperationalError as error:
-            reason = str(error).strip().splitlines()[0]
-            if "password authentication failed" in reason:
-                raise DatabaseUnreachableError(
-                    f"The server in {self.home.folder} does not accept the superuser's password "
-                    f"in {self.home.passwords}. Put the file back as it was when the server was made."
-                ) from None
-            raise DatabaseUnreachableError(f"The server in {self.home.folder} lets nobody in: {reason}.") from None
-
-    def _ping(self) -> Ping:
-        record = self.home.read_record()
-        if record is None:
-            return Ping.NO_RESPONSE
-        # Not as a real user: a ping needs none, and the log of a server that starts stays clean.
-        conninfo = f"host={LOOPBACK} port={record.port} dbname=postgres user=postgres connect_timeout=5"
-        return Ping(PGconn.ping(conninfo.encode()))
 
     def _look(self, *, started: bool) -> ServerStatus:
         record = self.home.read_record()
@@ -236,17 +192,12 @@ class EmbeddedServer:
             return State.ABSENT
         if live_postmaster(self.home.data) is None:
             return State.STOPPED
-        return State.RUNNING if self._ping() == Ping.OK else State.STARTING
+        return State.RUNNING if answers(self.home) else State.STARTING
 
     def _versions(self, state: State) -> tuple[str | None, str | None]:
         """(server, PostGIS): of the running server, else of the programs that would be started."""
         if state == State.RUNNING and self.home.passwords.exists():
-            with psycopg.connect(self.url(SUPERUSER, "postgres"), connect_timeout=10) as connection:
-                row = connection.execute(
-                    "select split_part(current_setting('server_version'), ' ', 1), "
-                    "(select default_version from pg_catalog.pg_available_extensions where name = 'postgis')"
-                ).fetchone()
-                return row or (None, None)
+            return running_versions(self.url(SUPERUSER, "postgres"))
         try:
             programs = self._programs()
         except SettingsError:
