@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from leadsrapido.cli.imports import import_leads
 from leadsrapido.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,9 +19,7 @@ POINT = re.compile(r"^\s*(-?\d+(?:[.,]\d+)?)\s*[,;\s]\s*(-?\d+(?:[.,]\d+)?)\s*$"
 METRES_PER_KM = 1000
 
 
-@app.callback()
-def _leads() -> None:
-    """Find leads and bring them in."""
+app.command("import")(import_leads)
 
 
 @app.command()
