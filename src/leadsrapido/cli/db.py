@@ -137,9 +137,8 @@ def verify(
         for finding in findings:
             typer.echo(f"{finding.check}: {finding.what}. {finding.advice}")
     if findings:
-        raise DriftError(
-            f"{len(findings)} differences between the database and this version. Each line above says what to do."
-        )
+        counted = "1 difference" if len(findings) == 1 else f"{len(findings)} differences"
+        raise DriftError(f"{counted} between the database and this version, each with what to do.")
     if not as_json:
         typer.echo("Verified: the database is what this version made it.")
 
@@ -164,6 +163,26 @@ def sql(
         return
     written = write_sql_files(folder)
     typer.echo(f"Written to {folder}: {', '.join(written)}." if written else f"Nothing to do: {folder} is current.")
+
+
+@app.command()
+def describe(
+    file: Path = typer.Option(Path("docs/data-model.md"), help="The page to write."),
+    check: bool = typer.Option(False, "--check", help="Write nothing; exit code 1 when the page is not current."),
+) -> None:
+    """Write docs/data-model.md: every table, column and comment, as the migrated database tells it."""
+    from leadsrapido.database.describe import describe as run
+    from leadsrapido.database.describe import is_current, write_description
+    from leadsrapido.database.location import database_url
+    from leadsrapido.errors import LeadsRapidoError
+
+    text = run(database_url("migrator"))
+    if check:
+        if not is_current(file, text):
+            raise LeadsRapidoError(f"{file} is not current. Write it: leadsrapido db describe")
+        typer.echo(f"Current: {file}.")
+        return
+    typer.echo(f"Written: {file}." if write_description(file, text) else f"Nothing to do: {file} is current.")
 
 
 @app.command()
