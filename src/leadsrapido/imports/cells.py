@@ -26,7 +26,8 @@ _NUMBER = re.compile(
 _SIZES: Final = {
     "mei": "MEI", "microempreendedorindividual": "MEI", "microempreendedor": "MEI",
     "me": "ME", "01": "ME", "1": "ME", "microempresa": "ME",
-    "epp": "EPP", "03": "EPP", "3": "EPP", "empresadepequenoporte": "EPP", "pequenoporte": "EPP", "pequenaempresa": "EPP",
+    "epp": "EPP", "03": "EPP", "3": "EPP", "empresadepequenoporte": "EPP", "pequenoporte": "EPP",
+    "pequenaempresa": "EPP",
     "demais": "other", "05": "other", "5": "other", "outros": "other", "outro": "other", "other": "other",
     "media": "other", "medio": "other", "medioporte": "other", "grande": "other", "grandeporte": "other",
     "00": "", "0": "", "naoinformado": "",

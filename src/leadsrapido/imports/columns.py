@@ -6,7 +6,8 @@ from leadsrapido.brazil import fold_name
 
 # field -> headers without accents, case, blanks, underscores and punctuation (see `header_key`).
 _HEADERS = {
-    "external_id": "idexterno externalid codigo codigodocliente codigocliente codigoexterno referencia idcliente customerid recordid",
+    "external_id": "idexterno externalid codigo codigodocliente codigocliente codigoexterno referencia idcliente "
+    "customerid recordid",
     "kind": "tipo tipodelead tipodepessoa kind leadtype",
     "cnpj": "cnpj cnpjcompleto numerocnpj cnpjdaempresa taxid companytaxid",
     "name": "nome nomecompleto name fullname nomedolead lead leadname nomedapessoa personname",
@@ -14,17 +15,19 @@ _HEADERS = {
     "first_name": "primeironome firstname givenname",
     "last_name": "sobrenome ultimonome lastname surname familyname",
     "trade_name": "nomefantasia fantasia tradename tradingname brandname nomedoestabelecimento estabelecimento",
-    "company": "razaosocial empresa nomedaempresa nomeempresa nomeempresarial company companyname organizacao organization "
-    "organizationname legalname businessname",
+    "company": "razaosocial empresa nomedaempresa nomeempresa nomeempresarial company companyname organizacao "
+    "organization organizationname legalname businessname",
     "job_title": "cargo funcao jobtitle title position role cargodocontato",
-    "email": "email emails correioeletronico enderecodeemail emailcomercial emailprincipal emailcorporativo emailaddress "
-    "emaildocontato workemail mail",
-    "phone": "telefone telefones fone tel celular telefonecelular telefonecomercial telefonefixo telefoneprincipal movel "
-    "phone phones phonenumber mobile mobilephone cellphone workphone businessphone telephone numerodetelefone fonecomercial",
+    "email": "email emails correioeletronico enderecodeemail emailcomercial emailprincipal emailcorporativo "
+    "emailaddress emaildocontato workemail mail",
+    "phone": "telefone telefones fone tel celular telefonecelular telefonecomercial telefonefixo telefoneprincipal "
+    "movel phone phones phonenumber mobile mobilephone cellphone workphone businessphone telephone numerodetelefone "
+    "fonecomercial",
     "whatsapp": "whatsapp zap whatsappcomercial numerowhatsapp whatsappnumber",
     "ddd": "ddd codigodearea areacode dddtelefone",
     "website": "site website url paginaweb homepage siteurl web sitedaempresa companywebsite",
-    "cnae": "cnae cnaeprincipal cnaefiscal cnaefiscalprincipal codigocnae atividadeprincipal maincnae codigocnaeprincipal",
+    "cnae": "cnae cnaeprincipal cnaefiscal cnaefiscalprincipal codigocnae atividadeprincipal maincnae "
+    "codigocnaeprincipal",
     "company_size": "porte portedaempresa porteempresa companysize size",
     "opened_on": "datadeabertura dataabertura abertura dataabertura datadeinicioatividade datainicioatividade "
     "iniciodeatividade iniciodasatividades openedon openingdate foundedon founded",

@@ -7,12 +7,12 @@ from leadsrapido.imports.cells import NOTHING, read_website
 from leadsrapido.imports.columns import ColumnMap
 from leadsrapido.imports.faults import BadCellError, sentence
 
-# (kind, raw, normalised)
+# What it is, as it stood in the cell, as it is stored.
 Contact = tuple[str, str, str]
 
 
 class ContactReader:
-    """Reads the contacts of a row, in the order e-mails, phones, WhatsApps, sites; the first of a kind is the primary one."""
+    """Reads the contacts of a row: e-mails, phones, WhatsApps, sites; the first of a kind is the primary one."""
 
     def __init__(self, columns: ColumnMap) -> None:
         self._headers = columns.headers

@@ -1,4 +1,4 @@
-"""A file as batches of staging lines, bad rows set aside; plain synchronous code, run in a thread beside the database."""
+"""A file as batches of staging lines, bad rows set aside: synchronous code, run in a thread beside the database."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The records of a table, streamed: memory does not grow with the file, and one broken record does not swallow the next."""
+"""The records of a table, streamed: memory does not grow, and one broken record does not swallow the next."""
 
 import csv
 import io
@@ -123,6 +123,7 @@ class _Lines:
             ) from None
         if len(line) == _LONGEST_LINE:
             raise UsageError(
-                f"Line {self.number + 1} of {self._source.path} is longer than a million characters: this is no table of leads."
+                f"Line {self.number + 1} of {self._source.path} is longer than a million characters: "
+                "this is no table of leads."
             )
         return line

@@ -52,7 +52,7 @@ class RejectedFile:
             self.path.unlink(missing_ok=True)
 
     def add(self, record: Record, reason: str) -> None:
-        """One row as it was read. A row without a cell for each header is padded; surplus cells come last, behind the reason."""
+        """One row as it was read: padded when it lacks cells, surplus ones last, behind the reason."""
         cells = record.cells
         within = cells[: self._width] + [""] * (self._width - len(cells))
         self._writer.writerow(

@@ -157,7 +157,8 @@ class RowReader:
     def _refuse_open_contacts(self, texts: list[str], faults: list[str]) -> None:
         if tells_contact("\n".join(text for text in texts if text)):
             faults.append(
-                "a linha traz um contato (e-mail, telefone, site ou CPF) fora das colunas de contato, e um lead entregue não o mostra antes de liberado"
+                "a linha traz um contato (e-mail, telefone, site ou CPF) fora das colunas de contato, "
+                "e um lead entregue não o mostra antes de liberado"
             )
 
 
@@ -166,7 +167,7 @@ def _first(contacts: list[Contact], kind: str) -> str:
 
 
 def _array(texts: list[str]) -> str:
-    """A PostgreSQL array; the only characters that mean something between the quotes are the quote and the backslash."""
+    """A PostgreSQL array: between quotes, only the quote and the backslash mean something."""
     if not texts:
         return "{}"
     joined = '","'.join(texts)

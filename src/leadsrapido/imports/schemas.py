@@ -48,7 +48,7 @@ class Progress(BaseModel):
 
 
 class ImportReport(BaseModel):
-    """What an import did. rows_read = rows_inserted + rows_duplicate + rows_rejected (all but rejected 0 on a dry run)."""
+    """What an import did: rows_read = rows_inserted + rows_duplicate + rows_rejected (but not on a dry run)."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -1,4 +1,4 @@
-"""The file itself: is it a text table, in which encoding, with which delimiter. Nothing is written before this has passed."""
+"""The file itself: is it a text table, in which encoding, with which delimiter. Nothing is written before this."""
 
 import codecs
 import csv
@@ -81,7 +81,8 @@ def recognise(path: Path, *, encoding: str | None = None, delimiter: str | None 
     text = codecs.getincrementaldecoder(used)("surrogateescape").decode(sample, size <= len(sample))
     if "\0" in text or _control_share(text) > _MOST_CONTROL_SHARE:
         raise UsageError(
-            f"{path} holds characters that no text has (NUL or control characters): save it as CSV, in UTF-8 or Windows-1252."
+            f"{path} holds characters that no text has (NUL or control characters): "
+            "save it as CSV, in UTF-8 or Windows-1252."
         )
     return _table(path, size, used, text, delimiter)
 
@@ -108,10 +109,9 @@ def _refuse_programs(path: Path, sample: bytes) -> None:
 
 def _known_encoding(name: str) -> str:
     try:
-        codecs.lookup(name)
+        # str.encode() refuses the codecs that are no text encodings (hex, zip).
+        "a".encode(name)
         codecs.getincrementaldecoder(name)
-        if "a;\n".encode(name).decode(name) != "a;\n":
-            raise LookupError
     except (LookupError, UnicodeError):
         raise UsageError(f"There is no text encoding {name!r}: take utf-8, utf-16 or cp1252.") from None
     return codecs.lookup(name).name
@@ -163,7 +163,7 @@ def _table(path: Path, size: int, encoding: str, text: str, delimiter: str | Non
         raise UsageError(f"{path} has {len(headers):,} columns: more than {_MOST_COLUMNS} are no file of leads.")
     if not any(known_field(header) for header in headers):
         raise UsageError(
-            f"{path} has no column that LeadsRapido knows (such as Nome, Razão Social, CNPJ, E-mail, Telefone, Cidade): "
+            f"{path} has no column that LeadsRapido knows (such as Nome, Razão Social, CNPJ, E-mail, Telefone): "
             "its first line must name the columns."
         )
     return Source(path, size, encoding, used, headers, preamble + lines + 1)

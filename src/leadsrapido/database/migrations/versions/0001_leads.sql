@@ -114,7 +114,7 @@ create index leads_search_vector on public.leads using gin (organization_id, sea
 create index leads_search_vector_name on public.leads using gin (organization_id, ts_filter(search_vector, '{a}'));
 create index leads_tags on public.leads using gin (organization_id, tags);
 create index leads_custom_fields on public.leads using gin (organization_id, custom_fields jsonb_path_ops);
-create index leads_coordinates on public.leads using gist (organization_id, address_coordinates);
+create index leads_coordinates on public.leads using gist (organization_id, address_coordinates) where address_coordinates is not null;
 -- The key comes last: among indexes that cost the same the planner takes the youngest, and in a partition without statistics all cost the
 -- same. Led by the tenant alone, another one would walk all the rows of an organization's first import for each foreign key check.
 alter table public.leads add constraint leads_pkey primary key (organization_id, id);

@@ -15,10 +15,12 @@ end;
 comment on function app.publish_segments(uuid, uuid) is 'Makes the segments an import names and the organization lacks';
 
 -- Fresh staging, and a partition's first leads, have no statistics, and an index scan on the tenant alone would then walk every row that the
--- running statement inserts. So these statements compare with values at hand and join no growing table.
+-- running statement inserts. So these statements join no growing table: they compare with arrays, hashed as a constant of a custom plan here
+-- and as a subplan (NOT IN, IN … IS TRUE) where foreign keys are checked, since those checks want generic plans (app.publish_import).
 create or replace function app.known_content(organization_id uuid, import_id uuid, from_line integer, to_line integer, salt bytea) returns bytea []
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_custom_plan
 as $$
 #variable_conflict use_column
 declare
@@ -41,6 +43,7 @@ create or replace function app.lines_with_taken_external_id(
 ) returns integer []
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_custom_plan
 as $$
 #variable_conflict use_column
 declare
@@ -111,11 +114,11 @@ begin
             select t.*, app.lead_content_hash(salt, t.cnpj, t.email, t.phone, t.name, t.company, t.city, t.state) as content_hash
             from public.import_staging as t
             where t.import_id = import.id and t.line_number >= from_line and t.line_number < to_line
-              and t.line_number <> all (left_out)
+              and t.line_number not in (select unnest(left_out))
             order by t.line_number
         ) as s
         left join public.municipalities as m on m.id = s.municipality_id
-        where s.content_hash <> all (known)
+        where s.content_hash not in (select unnest(known))
         on conflict (organization_id, content_hash) do nothing
         returning id
     )
@@ -126,17 +129,19 @@ comment on function app.publish_leads(public.imports, integer, integer, integer 
     'Inserts the leads of a slice of lines that are not there yet, the first of equal rows; returns their ids';
 
 create or replace function app.publish_contacts(import public.imports, from_line integer, to_line integer, published uuid []) returns void
-language sql volatile
+language plpgsql
 set search_path = pg_catalog, pg_temp
-begin atomic
+as $$
+begin
     insert into public.lead_contacts (organization_id, lead_id, kind, raw, normalised, is_primary, is_locked)
-    select (publish_contacts.import).organization_id, s.lead_id, c.kind, c.raw, c.normalised,
+    select import.organization_id, s.lead_id, c.kind, c.raw, c.normalised,
            (c.kind = 'email' and c.normalised = s.email) or (c.kind = 'phone' and c.normalised = s.phone),
-           (publish_contacts.import).origin = 'delivered'
+           import.origin = 'delivered'
     from public.import_staging as s
     cross join lateral unnest(s.contact_kinds, s.contact_raws, s.contact_values) as c (kind, raw, normalised)
-    where s.import_id = (publish_contacts.import).id and s.line_number >= from_line and s.line_number < to_line and s.lead_id = any (published);
-end;
+    where s.import_id = import.id and s.line_number >= from_line and s.line_number < to_line
+      and (s.lead_id in (select unnest(published))) is true;
+end $$;
 comment on function app.publish_contacts(public.imports, integer, integer, uuid []) is
     'Inserts the contacts of the leads that a slice of lines became; those of delivered leads are locked';
 
