@@ -63,6 +63,10 @@ DEFINERS = {
     "app.keep_lead_true owned by leadsrapido_owner": "trigger: reads the salt of content_hash",
     "app.keep_organization_directory owned by leadsrapido_owner": "trigger: the directory follows organizations",
     "audit.record owned by leadsrapido_owner": "trigger: writes the log that nobody else may write",
+    "app.check_staged_rows owned by leadsrapido_owner": "trigger: rows are staged for an own import that is loading",
+    "app.publish_import owned by leadsrapido_owner": "moves staged rows into leads; the tenant of the context or LR001",
+    "app.abandon_imports owned by leadsrapido_owner": "empties the staging of dead imports; the same",
+    "app.settle_lead_indexes owned by leadsrapido_owner": "only an owner may empty pending lists; the same",
     "public.optimized_lead_search owned by leadsrapido_search": "search by index; the tenant of the context or LR001",
 }
 
