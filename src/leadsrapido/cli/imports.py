@@ -111,7 +111,8 @@ def _print_report(report: "ImportReport") -> None:
     else:
         typer.echo(
             f"{report.rows_read:,} rows read: {report.rows_inserted:,} imported, "
-            f"{report.rows_duplicate:,} there already, {report.rows_rejected:,} rejected ({report.seconds:.1f} s, {report.rows_per_second:,} rows/s)."
+            f"{report.rows_duplicate:,} there already, {report.rows_rejected:,} rejected "
+            f"({report.seconds:.1f} s, {report.rows_per_second:,} rows/s)."
         )
     if report.unknown_towns:
         typer.echo(f"{report.unknown_towns:,} rows name a town nobody knows: kept, without coordinates.")

@@ -15,15 +15,19 @@ RANKINGS = {
     ),
 }
 COUNTED_EXACTLY = 10_000
+# Columns from which company and tags find room beside the rest; what is no terminal is given this width.
+WIDE = 130
 
 
 def print_leads(page: LeadPage, *, with_distance: bool) -> None:
     """Print a table of the page, how many match, how they are ordered, and how to get the next page."""
     console = Console()
+    if not console.is_terminal:
+        console = Console(width=WIDE)
     if not page.leads:
         console.print("No leads found." if not page.total else "No further leads.")
         return
-    console.print(_table(page, with_distance=with_distance))
+    console.print(_table(page, with_distance=with_distance, is_wide=console.width >= WIDE))
     total = f"{pt_br(COUNTED_EXACTLY)}+" if page.total_is_capped else pt_br(page.total)
     console.print(
         f"{pt_br(len(page.leads))} of {total} leads in {pt_br(page.elapsed_ms, 1)} ms, {RANKINGS[page.ranking]}.",
@@ -39,25 +43,28 @@ def pt_br(number: float, decimals: int = 0) -> str:
     return f"{number:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
 
 
-def _table(page: LeadPage, *, with_distance: bool) -> Table:
+def _table(page: LeadPage, *, with_distance: bool, is_wide: bool) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("Name", overflow="fold")
-    table.add_column("Company", overflow="fold")
-    table.add_column("Town")
+    table.add_column("Name", overflow="ellipsis", no_wrap=True)
+    if is_wide:
+        table.add_column("Company", overflow="ellipsis", no_wrap=True)
+    table.add_column("Town", overflow="ellipsis", no_wrap=True)
     table.add_column("Score", justify="right")
     if with_distance:
         table.add_column("km", justify="right")
-    table.add_column("Tags")
+    if is_wide:
+        table.add_column("Tags", overflow="ellipsis", no_wrap=True)
     table.add_column("Contact", overflow="fold")
     for lead in page.leads:
         distance = [pt_br((lead.distance_m or 0) / 1000, 1)] if with_distance else []
+        company, tags = ([escape(lead.company or "")], [escape(", ".join(lead.tags))]) if is_wide else ([], [])
         table.add_row(
             escape(lead.name),
-            escape(lead.company or ""),
+            *company,
             escape("/".join(part for part in (lead.city, lead.state) if part)),
             str(lead.quality_score),
             *distance,
-            escape(", ".join(lead.tags)),
+            *tags,
             _contact(lead),
         )
     return table
