@@ -16,11 +16,11 @@ begin
         if octet_length(words) <> length(words) then
             -- Letters, then apostrophes, then what separates words, then combining marks and characters without width, which go.
             words := translate(
-                replace(replace(replace(replace(replace(replace(words,
-                    'æ', 'ae'), 'Æ', 'ae'), 'œ', 'oe'), 'Œ', 'oe'), 'ß', 'ss'), 'þ', 'th'),
+                replace(replace(replace(replace(replace(replace(replace(words,
+                    'æ', 'ae'), 'Æ', 'ae'), 'œ', 'oe'), 'Œ', 'oe'), 'ß', 'ss'), 'þ', 'th'), 'Þ', 'th'),
                 E'ÃÇÉÁÓÍÕÊÚÂÔÀäåèëìîïòöøùûüñýÿÄÅÈËÌÎÏÒÖØÙÛÜÑÝŸšžðŠŽÐƒªº'
                 '’‘´ʼ“”„«»‹›‐‑–—…•·\u00a0\u202f'
-                '\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u0327\u0328\u00ad\u200b\u200c\u200d\ufeff',
+                'ˆ˜\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u0327\u0328\u00ad\u200b\u200c\u200d\ufeff',
                 E'aceaoioeuaoaaaeeiiiooouuunyyaaeeiiiooouuunyyszdszdfao'
                 '\'\'\'\'                '
             );
@@ -98,10 +98,10 @@ language plpgsql immutable strict parallel safe
 as $$
 declare
     united text collate "C" := 
-        replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(words,
+        replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(words,
         'oes ', 'ao '), ' es ', ' eS '), ' mes ', ' meS '), ' tres ', ' treS '),
         'wares ', 'ware '), 'rvores ', 'rvore '), 'rmores ', 'rmore '),
-        'ores ', 'or '), 'ares ', 'ar '), 'eres ', 'er '), 'nzes ', 'nze '), 'zes ', 'z ');
+        'ores ', 'or '), 'ares ', 'ar '), 'eres ', 'er '), 'jures ', 'jur '), 'nzes ', 'nze '), 'zes ', 'z ');
 begin
     if strpos(united, 'aes ') > 0 then
         united := app.swap_endings(replace(united, ' maes ', ' mae '), '{pa,ca,ita,ema,lia,dia,iva,tala}', 'es ', 'o ');
@@ -175,9 +175,8 @@ begin
             '{advog,empreg,deleg,deput,associ,licenci,credenci,conveni,import,limit,priv,aposent," us",iz}', 'ada ', 'ado ');
     end if;
     if strpos(united, 'na ') > 0 then
-        united := replace(replace(replace(replace(replace(replace(replace(replace(replace(united,
-            'oderna ', 'oderno '), 'nterna ', 'nterno '), 'xterna ', 'xterno '), 'feminina ', 'feminino '),
-            'masculina ', 'masculino '), ' menina ', ' menino '), 'italiana ', 'italiano '), 'urbana ', 'urbano '), 'humana ', 'humano ');
+        united := app.swap_endings(united,
+            '{oder,nter,xter,femini,masculi," meni",italia,mexica,africa,vega,urba,huma}', 'na ', 'no ');
     end if;
     if strpos(united, 'esa ') > 0 then
         united := app.swap_endings(united, '{gue,one," france"," ingle"," chine",lande,libane,escoce,campone}', 'sa ', ' ');
