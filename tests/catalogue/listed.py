@@ -25,7 +25,7 @@ OTHER_POLICIES = [
         "(NOT is_locked)",
         "(NOT is_locked)",
     ),
-    # Search by index: operators of text, JSON and geography are not leakproof (decision 0004).
+    # Search by index: operators of text, JSON and geography are not leakproof (decision 0001).
     ("public.leads", "search_exemption", "permissive", "SELECT", "leadsrapido_search", "true", None),
 ]
 

@@ -8,8 +8,7 @@ from assault import attempt, judge, secrets_of
 from attempts import Relation, attempts, relations
 from states import MALFORMED, NOBODY, OWN, SETTING, STATES
 from tenants import Clone, checksum
-
-from conftest import Two
+from two_tenants import Two
 
 EVERY_STATE = [(role, state) for role in ("app",) for state in STATES]
 SOME_STATES = [

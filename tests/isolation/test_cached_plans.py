@@ -6,8 +6,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from psycopg.rows import TupleRow
-
-from conftest import Two, enter
+from two_tenants import Two, enter
 
 # From the sixth execution PostgreSQL may keep one plan for all values.
 ENOUGH_FOR_A_GENERIC_PLAN = 12

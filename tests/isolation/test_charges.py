@@ -7,8 +7,7 @@ import pytest
 from assault import attempt
 from attempts import attempts, relations
 from tenants import Tenant
-
-from conftest import Two, enter
+from two_tenants import Two, enter
 
 # (what is tried in the own tenant, SQLSTATEs that refuse it); %(x)s are ids of the tenant's own rows.
 BYPASSES = {
@@ -102,6 +101,36 @@ def test_changing_a_locked_contact_does_not_tell_it(fresh_two: Two) -> None:
         ).fetchall()
     assert [row[0] for row in changes] == [["normalised"]] * 2 + [["is_locked"]] * 2
     assert [row[1:] for row in changes] == [({}, {})] * 2 + [({"is_locked": True}, {"is_locked": False})] * 2
+
+
+def test_a_delivery_does_not_tell_its_contacts(fresh_two: Two) -> None:
+    """Staged by the application, published as the operator: the contacts went in, and nothing that reads tells them."""
+    organization, locked = fresh_two.a.id, fresh_two.a.locked
+    with fresh_two.database.connect("app") as connection, fresh_two.database.connect("superuser") as admin:
+        connection.execute("select app.set_context(%s, null, 'admin')", [organization])
+        row = connection.execute(
+            "insert into imports (organization_id, file_name, origin, source, legal_basis, rows_read) "
+            "values (%s, 'delivery.csv', 'delivered', 'register', 'legitimate_interest', 1) returning id",
+            [organization],
+        ).fetchone()
+        assert row is not None
+        connection.execute(
+            """insert into import_staging
+               (import_id, line_number, lead_id, name, email, contact_kinds, contact_raws, contact_values)
+               values (%(import)s, 2, gen_random_uuid(), 'Padaria entregue', %(email)s,
+                       '{email}', %(emails)s, %(emails)s)""",
+            {"import": row[0], "email": f"{locked}@delivered.example", "emails": [f"{locked}@delivered.example"]},
+        )
+        published = connection.execute("select rows_inserted from app.publish_import(%s, %s)", [organization, row[0]])
+        assert published.fetchall() == [(1,)]
+        assert _told_of_locked(connection, admin, fresh_two.a, "app") == []
+        found = connection.execute("select to_jsonb(f)::text from search_leads(%s, 'entregue') as f", [organization])
+        assert [locked in row[0] for row in found.fetchall()] == [False]
+        connection.commit()
+        stored = admin.execute(
+            "select is_locked from lead_contacts where normalised = %s", [f"{locked}@delivered.example"]
+        ).fetchall()
+        assert stored == [(True,)]
 
 
 def test_a_locked_contact_collides_with_nothing(two: Two) -> None:

@@ -10,8 +10,7 @@ from assault import secrets_of
 from psycopg import sql
 from states import MALFORMED, STATES
 from tenants import Tenant, checksum
-
-from conftest import Two
+from two_tenants import Two
 
 # The one door: it opens whatever organization it is told, once a transaction; see docs/security-model.md.
 DOORS = {"app.set_context"}

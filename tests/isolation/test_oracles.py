@@ -4,8 +4,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-
-from conftest import Two, enter
+from two_tenants import Two, enter
 
 # A statement that names a row: %(row)s is B's in one run, nobody's in the other. Both must answer alike.
 POINTING = {

@@ -2,8 +2,7 @@
 
 import psycopg
 import pytest
-
-from conftest import Two, enter
+from two_tenants import Two, enter
 
 REFUSED = "42501"
 SERVING = ("app", "worker", "readonly")
