@@ -11,6 +11,7 @@ from leadsrapido.imports.faults import BadCellError
 # What people and spreadsheets write where there is nothing.
 NOTHING: Final = frozenset({"", "-", "--", "—", "N/A", "n/a", "#N/A", "#N/D", "NULL", "null", "(vazio)"})
 _LONGEST_CUSTOM = 2000
+_LONGEST_NUMBER = 15
 _LONGEST_WEBSITE = 500
 _LONGEST_TAG = 60
 _MOST_TAGS = 50
@@ -134,6 +135,8 @@ def custom_value(cell: str) -> str:
         BadCellError: longer than 2,000 characters.
     """
     text = cell.strip()
+    if text.isdecimal() and text.isascii() and text[0] != "0" and len(text) <= _LONGEST_NUMBER:
+        return text
     if _NUMBER.fullmatch(text):
         return _plain(parse_decimal(text))
     if len(text) > _LONGEST_CUSTOM:

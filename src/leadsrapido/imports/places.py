@@ -47,7 +47,7 @@ class PlaceReader:
         """The place of a row; a normalised CEP tells the state of a town that several states have."""
         state = self._read_state(cells, faults)
         latitude, longitude = self._read_point(cells, faults)
-        if self._city is None or (city := cells[self._city]) in NOTHING or city.isspace():
+        if self._city is None or (city := cells[self._city]) in NOTHING:
             return Place("", "", state, latitude, longitude)
         town = self._town(city, state or (state_of_cep(cep) if cep else None) or "")
         if town is not None:

@@ -75,7 +75,7 @@ class FileReading:
                     except RefusedRowError as error:
                         self._rejected.add(record, str(error))
                 if self.rows_read - begun_at >= BATCH_ROWS:
-                    yield Batch("".join(lines).encode(), self.rows_read - begun_at, file.tell())
+                    yield Batch("".join(lines).encode(), self.rows_read - begun_at, file.buffer.tell())
                     lines.clear()
                     begun_at = self.rows_read
             if self.rows_read > begun_at:

@@ -26,7 +26,7 @@ class Record(NamedTuple):
     fault: str
 
 
-def records(source: Source, file: io.BufferedReader) -> Iterator[Record]:
+def records(source: Source, file: io.TextIOWrapper) -> Iterator[Record]:
     """Give every row below the header that holds anything, in order.
 
     A record is at fault when it has another number of cells than the header, an unclosed quote, a NUL, or bytes that do
@@ -78,9 +78,9 @@ class _TooManyLinesError(Exception):
 class _Lines:
     """The lines below the header; remembers those of the record being read, and takes them back."""
 
-    def __init__(self, source: Source, file: io.BufferedReader) -> None:
+    def __init__(self, source: Source, file: io.TextIOWrapper) -> None:
         self._source = source
-        self._text = io.TextIOWrapper(file, source.encoding, errors="surrogateescape", newline="")
+        self._text = file
         self._again: deque[str] = deque()
         self.taken: list[str] = []
         self.number = 0

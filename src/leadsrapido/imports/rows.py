@@ -1,6 +1,7 @@
 """From the cells of a row to a line of staging: normalised, typed, or refused with every reason at once."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Final
 from uuid import UUID
@@ -41,6 +42,9 @@ _SIMPLE: Final[dict[str, Callable[[str], str]]] = {
     "address_complement": read_text, "district": read_text, "cep": normalize_cep, "segment": _segment,
     "quality_score": read_score,
 }  # fmt: skip
+# Columns whose cells hardly ever repeat; of the others the last ones are remembered.
+_MOSTLY_NEW = frozenset({"external_id", "cnpj", "street", "cep"})
+_MOST_REMEMBERED = 4096
 _CNPJ, _JOB_TITLE, _CEP = (list(_SIMPLE).index(field) for field in ("cnpj", "job_title", "cep"))
 _FREE_TEXT = [list(_SIMPLE).index(field) for field in _SIMPLE if _SIMPLE[field] is read_text or field == "segment"]
 # The columns of import_staging in the order of a line; an empty value is NULL.
@@ -61,7 +65,9 @@ class RowReader:
         self._delivered = delivered
         single = columns.single
         self._simple = [
-            (slot, single[field], read) for slot, (field, read) in enumerate(_SIMPLE.items()) if field in single
+            (slot, single[field], read if field in _MOSTLY_NEW else lru_cache(_MOST_REMEMBERED)(read))
+            for slot, (field, read) in enumerate(_SIMPLE.items())
+            if field in single
         ]
         self._names = NameReader(self._headers, single)
         self._places = PlaceReader(self._headers, single)
@@ -91,6 +97,7 @@ class RowReader:
             RefusedRowError: with everything that is wrong with it.
         """
         faults: list[str] = []
+        cells = [cell.strip() for cell in cells]
         simple = self._read_simple(cells, faults)
         names = self._names.read(cells, faults)
         place = self._places.read(cells, simple[_CEP], faults)
@@ -144,10 +151,10 @@ class RowReader:
         pairs = []
         for place, key in self._custom:
             cell = cells[place]
-            if cell in NOTHING or cell.isspace():
+            if cell in NOTHING:
                 continue
             value = attempt(custom_value, cell, self._headers[place], faults)
-            if self._delivered and (value[:1] == '"' or value.isdigit()) and tells_contact(cell):
+            if self._delivered and (value[:1] == '"' or cell.isdigit()) and tells_contact(cell):
                 faults.append(
                     f"{self._headers[place]}: contém um contato, que um lead entregue não mostra antes de liberado"
                 )
