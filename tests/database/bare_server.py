@@ -1,7 +1,9 @@
 """A server as initdb leaves it, for tests that make roles of their own."""
 
+import os
 import subprocess
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -28,8 +30,17 @@ class BareServer:
     def connect(self, database: str = "postgres") -> psycopg.Connection[TupleRow]:
         return psycopg.connect(self.url(database), autocommit=True)
 
-    def run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run psql or pg_dump as an administrator would."""
+    def run(
+        self, program: str, *arguments: str, folder: Path | None = None, typed: str = ""
+    ) -> subprocess.CompletedProcess[str]:
+        """Run psql or pg_dump as an administrator would, with a terminal that knows no UTF-8."""
         return subprocess.run(
-            [find_programs().path(program), *arguments], capture_output=True, text=True, check=False, timeout=120
+            [find_programs().path(program), *arguments],
+            cwd=folder,
+            env={"PATH": os.defpath, "LC_ALL": "C"},
+            input=typed,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            timeout=120,
         )

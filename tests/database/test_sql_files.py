@@ -10,8 +10,17 @@ import pytest
 from bare_server import BareServer
 
 from leadsrapido.database.bootstrap import bootstrap
-from leadsrapido.database.export_sql import MONITORING, SCHEMA, SECURITY, sql_files, stale_sql_files, write_sql_files
+from leadsrapido.database.export_sql import (
+    MONITORING,
+    REFERENCE_DATA,
+    SCHEMA,
+    SECURITY,
+    sql_files,
+    stale_sql_files,
+    write_sql_files,
+)
 from leadsrapido.database.migrate import migrate
+from leadsrapido.database.seed import seed
 from leadsrapido.database.verify import verify
 from leadsrapido.errors import UsageError
 
@@ -45,7 +54,7 @@ def built(bare_server: BareServer) -> Built:
     assert done.returncode == 0, done.stderr
     assert not done.stderr, "installing says nothing unasked"
     by_hand = _rows(bare_server, "postgres", ROLES)
-    bootstrap(bare_server.url(), "migrated", {"migrator": PASSWORD})
+    bootstrap(bare_server.url(), "migrated", {"migrator": PASSWORD, "app": PASSWORD})
     migrate(bare_server.login("leadsrapido_migrator", PASSWORD, "migrated"))
     return Built(bare_server, by_hand, _rows(bare_server, "postgres", ROLES))
 
@@ -81,7 +90,7 @@ def test_secrets_are_made_not_shipped(built: Built) -> None:
 
 def test_no_password_is_shipped(built: Built) -> None:
     query = "select rolname from pg_authid where rolname like 'leadsrapido\\_%' and rolpassword is not null"
-    assert set(_rows(built.server, "postgres", query)) == {("leadsrapido_migrator",)}
+    assert set(_rows(built.server, "postgres", query)) == {("leadsrapido_app",), ("leadsrapido_migrator",)}
     assert not re.search(r"(?i)password\s+'|scram-sha-256|md5[0-9a-f]{32}", "".join(sql_files().values()))
 
 
@@ -89,6 +98,29 @@ def test_nothing_is_left_to_migrate_and_nothing_differs(built: Built) -> None:
     url = built.server.login("leadsrapido_migrator", PASSWORD, "by_hand")
     assert migrate(url).is_nothing
     assert {finding.check for finding in verify(url)} == {"reference"}
+
+
+def test_reference_data_without_the_software(built: Built) -> None:
+    """Run twice from the repository; the software then finds nothing to change and nothing that differs."""
+    for _ in range(2):
+        done = built.server.run(
+            "psql", "-X", "-q", built.server.url("by_hand"), "-f", str(FOLDER / REFERENCE_DATA), folder=FOLDER.parent
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+    url = built.server.login("leadsrapido_migrator", PASSWORD, "by_hand")
+    assert set(seed(url).values()) == {0}
+    assert verify(url) == []
+
+
+def test_the_documented_psql_session(built: Built) -> None:
+    """An organization is founded and sees its own row, in its own transaction, and nowhere else."""
+    page = (FOLDER.parent / "docs/installing-by-hand.md").read_text("utf-8")
+    founding, session = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
+    for role, text in (("migrator", founding), ("app", session)):
+        url = built.server.login(f"leadsrapido_{role}", PASSWORD, "by_hand")
+        done = built.server.run("psql", "-X", "-A", "-t", "-v", "ON_ERROR_STOP=1", url, typed=text)
+        assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.split() == ["BEGIN", "INSERT", "0", "1", "Mercado", "Bela", "Vista|0", "COMMIT", "0"]
 
 
 def test_replaceable_files_may_run_again(built: Built) -> None:
@@ -123,7 +155,7 @@ def test_who_is_no_superuser_is_refused(built: Built) -> None:
 
 
 def test_stale_files_are_named_and_written(tmp_path: Path) -> None:
-    assert write_sql_files(tmp_path) == [SCHEMA, SECURITY, MONITORING]
+    assert set(write_sql_files(tmp_path)) == {SCHEMA, SECURITY, MONITORING, REFERENCE_DATA}
     assert stale_sql_files(tmp_path) == []
     (tmp_path / SECURITY).write_text("-- changed", "utf-8")
     (tmp_path / MONITORING).unlink()
