@@ -9,7 +9,7 @@ $(shell rm -f $(VENV)/runtime.stamp $(VENV)/development.stamp)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help up test down clean check lock sql system
+.PHONY: help up test down clean check rls lock sql system
 .SUFFIXES:
 
 help: ## this list
@@ -31,11 +31,15 @@ clean: ## remove what was made; organizations beside the samples only by name: m
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@echo "Removed the Python environment. System packages stay."
 
-check: $(VENV)/development.stamp ## what CI asks beside the tests: format, lint, types, imports
+check: $(VENV)/development.stamp ## what CI asks beside the tests: format, lint, types, imports, migrations
 	$(RUN)/ruff check .
 	$(RUN)/ruff format --check .
 	$(RUN)/mypy
 	$(RUN)/lint-imports
+	$(RUN)/squawk src/leadsrapido/database/migrations/versions/*.sql
+
+rls: $(VENV)/development.stamp ## row level security judged by pgrls, in an environment of its own
+	@tools/check_rls.sh
 
 lock: ## pin the dependencies again, with hashes; newer versions: make lock UPGRADE=1
 	@command -v uv >/dev/null || { echo "uv is missing. Install it: pipx install uv" >&2; exit 1; }
