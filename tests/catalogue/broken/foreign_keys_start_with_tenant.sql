@@ -1,7 +1,4 @@
 -- id alone => public.activities: by_id
-alter table public.municipalities add unique (name, id);
-alter table public.leads add constraint by_name foreign key (city, municipality_id)
-references public.municipalities (name, id) not valid;
 create table public.notes (organization_id uuid not null, id uuid not null, unique (id));
 alter table public.activities add constraint by_id foreign key (lead_id) references public.notes (id) not valid;
 
