@@ -77,7 +77,7 @@ def test_a_nul_far_down_is_its_rows_fault(tmp_path: Path) -> None:
 
 
 def test_bytes_of_another_encoding_are_their_rows_fault(tmp_path: Path) -> None:
-    rows = read(tmp_path, "Nome;UF\n".encode() + "São João;SP\n".encode() * 20 + b"S\xe3o;RJ\nFim;MG\n")
+    rows = read(tmp_path, b"Nome;UF\n" + "São João;SP\n".encode() * 20 + b"S\xe3o;RJ\nFim;MG\n")
     assert [(row.line, row.fault) for row in rows if row.fault] == [
         (22, "contém bytes que não são da codificação do arquivo")
     ]

@@ -36,7 +36,8 @@ def test_a_full_row() -> None:
         "Razão Social": "Padaria  São João Ltda", "Nome Fantasia": "Pão Quente", "CNPJ": "33.683.111/0002-80",
         "E-mail": " Vendas@Pao.COM.br ", "Telefone": "(11) 98765-4321", "Cargo": "Gerente", "CNAE": "4721-1/02",
         "Porte": "Microempresa", "Data de Abertura": "31/12/2019", "Endereço": "Rua A", "Número": "10", "Bairro": "Sé",
-        "CEP": "1310-100", "Cidade": "sao paulo", "UF": "São Paulo", "Segmento": "Alimentação", "Tags": "feira, b2b,feira",
+        "CEP": "1310-100", "Cidade": "sao paulo", "UF": "São Paulo", "Segmento": "Alimentação",
+        "Tags": "feira, b2b,feira",
         "Nota": "87,5", "Latitude": "-23,55", "Longitude": "-46,63", "Faturamento": "1.234,50", "Código": "A-1",
     })  # fmt: skip
     assert row.pop("lead_id")[14] == "7"
@@ -59,7 +60,8 @@ def test_a_full_row() -> None:
         ({"Razão Social": "A Ltda", "Nome Fantasia": "B"}, "B", "A Ltda", "company"),
         ({"Razão Social": "A Ltda", "Nome Fantasia": " "}, "A Ltda", "A Ltda", "company"),
         ({"Nome": "Ana Lima", "Empresa": "A Ltda"}, "Ana Lima", "A Ltda", "person"),
-        ({"Nome": "Ana Lima", "Nome Fantasia": "B", "Cargo": "Sócia", "CNPJ": "33683111000280"}, "Ana Lima", "B", "person"),
+        ({"Nome": "Ana Lima", "Nome Fantasia": "B", "Cargo": "Sócia", "CNPJ": "33683111000280"}, "Ana Lima", "B",
+         "person"),
         ({"Nome": "Loja B", "Razão Social": "A Ltda", "CNPJ": "33683111000280"}, "Loja B", "A Ltda", "company"),
         ({"First Name": "Ana", "Last Name": "Lima"}, "Ana Lima", "", "company"),
         ({"Contato": "Ana Lima"}, "Ana Lima", "", "company"),
@@ -79,7 +81,8 @@ def test_whom_to_ask_for_is_a_contact_of_the_company() -> None:
 
 def test_every_contact_once_a_kind() -> None:
     row = staged({
-        "Nome": "A", "E-mail": "ana@pao.com.br; bia@pao.com.br", "Email 2": "ana@pao.com.br", "Telefone": "(11) 3333-4444 / 98765-4321",
+        "Nome": "A", "E-mail": "ana@pao.com.br; bia@pao.com.br", "Email 2": "ana@pao.com.br",
+        "Telefone": "(11) 3333-4444 / 98765-4321",
         "Celular": "11 98765 4321", "WhatsApp": "(11) 98765-4321", "Site": "https://www.X.com.br/loja/",
     })  # fmt: skip
     assert row["contact_kinds"] == '{"email","email","phone","phone","whatsapp","website"}'
@@ -87,6 +90,10 @@ def test_every_contact_once_a_kind() -> None:
         '{"ana@pao.com.br","bia@pao.com.br","+551133334444","+5511987654321","+5511987654321","x.com.br/loja"}'
     )
     assert (row["email"], row["phone"]) == ("ana@pao.com.br", "+551133334444")
+
+
+def test_an_address_as_mail_programs_write_it() -> None:
+    assert staged({"Nome": "A", "E-mail": "Ana Lima <ana@pao.com.br>"})["email"] == "ana@pao.com.br"
 
 
 def test_a_whatsapp_number_alone_is_the_phone_and_ddd_may_stand_apart() -> None:
@@ -111,7 +118,8 @@ def test_places() -> None:
     ("cell", "value"),
     [
         ("12", 12), ("1.234.567,89", 1234567.89), ("1.234", 1234), ("1,50", 1.5), ("12.5", 12.5), ("-3", -3), ("0", 0),
-        ("007", "007"), ("1.23.4", "1.23.4"), ("12/05/2020", "12/05/2020"), ("12345678901234567890", "12345678901234567890"),
+        ("007", "007"), ("1.23.4", "1.23.4"), ("12/05/2020", "12/05/2020"),
+        ("12345678901234567890", "12345678901234567890"),
         ('a "b" \\ c\td', 'a "b" \\ c\td'), ("Sim", "Sim"), ("²", "²"), ("٣", "٣"),
     ],
 )  # fmt: skip
@@ -140,6 +148,8 @@ FAULTY = [
     ("CNPJ", "3,36831E+13", "notação científica"),
     ("CNPJ", "123.456.789-09", "é um CPF"),
     ("E-mail", "sem e-mail", "falta o @"),
+    ("E-mail", "ana b@pao.com.br", "parte antes do @"),
+    ("E-mail", "ana@pao.com.br; bia@", "E-mail"),
     ("Telefone", "(20) 98765-4321", "DDD que não existe"),
     ("Telefone", "98765-4321", "sem DDD"),
     ("WhatsApp", "não tem", "caracteres"),
@@ -202,8 +212,9 @@ def test_a_delivered_lead_tells_no_contact_outside_its_contacts(column: str, cel
 
 def test_a_delivered_lead_may_tell_numbers_that_reach_nobody() -> None:
     row = {
-        "Razão Social": "Empresa 2000 Ltda", "CNPJ": "33.683.111/0002-80", "Endereço": "Rua 15, 1234", "Número": "1234-A",
-        "Código": "33683111000280", "CEP": "01310-100", "Faturamento": "1.234.567.890,00", "Funcionários": "1500",
+        "Razão Social": "Empresa 2000 Ltda", "CNPJ": "33.683.111/0002-80", "Endereço": "Rua 15, 1234",
+        "Número": "1234-A", "Código": "33683111000280", "CEP": "01310-100", "Faturamento": "1.234.567.890,00",
+        "Funcionários": "1500",
         "Telefone": "(11) 98765-4321",
     }  # fmt: skip
     reader(list(row), delivered=True, custom=("Faturamento", "Funcionários")).staging_line(2, list(row.values()))

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-
 from csv_files import HEADER, company, write
+
 from leadsrapido.errors import UsageError
 from leadsrapido.imports.source import recognise
 
@@ -44,7 +44,7 @@ def test_accents_far_down_the_file_decide_its_encoding(tmp_path: Path) -> None:
 
 def test_one_damaged_row_does_not_make_utf8_another_encoding(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    path.write_bytes("Nome\n".encode() + "Pão São João\n".encode() * 50 + b"P\xe3o\n")
+    path.write_bytes(b"Nome\n" + "Pão São João\n".encode() * 50 + b"P\xe3o\n")
     assert recognise(path).encoding == "utf-8"
 
 

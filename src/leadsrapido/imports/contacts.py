@@ -1,5 +1,6 @@
 """How to reach a lead: every e-mail, telephone, WhatsApp and site of a row, each once a kind."""
 
+import re
 from collections.abc import Callable
 
 from leadsrapido.brazil import InvalidIdentifier, normalize_email, normalize_phone, split_emails, split_phones
@@ -7,6 +8,7 @@ from leadsrapido.imports.cells import NOTHING, read_website
 from leadsrapido.imports.columns import ColumnMap
 from leadsrapido.imports.faults import BadCellError, sentence
 
+_IN_BRACKETS = re.compile(r"<([^<>\s]+@[^<>\s]+)>")
 # What it is, as it stood in the cell, as it is stored.
 Contact = tuple[str, str, str]
 
@@ -25,7 +27,7 @@ class ContactReader:
         """The contacts of a row; a WhatsApp number is a phone too when the row has no other."""
         found: list[Contact] = []
         for place in self._emails:
-            self._take(found, "email", cells[place], place, normalize_email, split_emails, faults)
+            self._take(found, "email", cells[place], place, normalize_email, _several_emails, faults)
         phone = self._phone_reader(cells)
         before = len(found)
         for place in self._phones:
@@ -79,6 +81,15 @@ class ContactReader:
 def _add(found: list[Contact], kind: str, raw: str, normalised: str) -> None:
     if not any(kind == other[0] and normalised == other[2] for other in found):
         found.append((kind, " ".join(raw.split()), normalised))
+
+
+def _several_emails(cell: str) -> list[str]:
+    """The addresses of "Ana <ana@…>, Bia <bia@…>" or of a list; "a b@…" is a mistyped address and no list."""
+    bracketed = _IN_BRACKETS.findall(cell)
+    if bracketed:
+        return bracketed
+    parts = split_emails(cell)
+    return parts if len(parts) > 1 else []
 
 
 def _whole(cell: str) -> list[str]:

@@ -1,5 +1,6 @@
 """A file as batches of staging lines, bad rows set aside: synchronous code, run in a thread beside the database."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from time import perf_counter
@@ -75,7 +76,9 @@ class FileReading:
                     except RefusedRowError as error:
                         self._rejected.add(record, str(error))
                 if self.rows_read - begun_at >= BATCH_ROWS:
-                    yield Batch("".join(lines).encode(), self.rows_read - begun_at, file.buffer.tell())
+                    yield Batch(
+                        "".join(lines).encode(), self.rows_read - begun_at, os.lseek(file.fileno(), 0, os.SEEK_CUR)
+                    )
                     lines.clear()
                     begun_at = self.rows_read
             if self.rows_read > begun_at:
