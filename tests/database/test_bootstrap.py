@@ -1,5 +1,6 @@
 """bootstrap: from a bare server, as its superuser and as a managed server's administrator."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -58,6 +59,35 @@ def test_from_nothing_to_a_verified_database(bare_server: BareServer, tmp_path: 
 def test_only_app_and_migrator_get_a_password(bare_server: BareServer, tmp_path: Path) -> None:
     prepare_outside(bare_server.url(), "outside", tmp_path / ".env")
     assert _passwords(bare_server).keys() == {"leadsrapido_app", "leadsrapido_migrator"}
+
+
+def test_role_attributes_are_put_back(bare_server: BareServer, tmp_path: Path) -> None:
+    """What verify names, bootstrap resets; a membership is somebody's to revoke."""
+    report = prepare_outside(bare_server.url(), "outside", tmp_path / ".env", rotate=True)
+    url = report.urls["LEADSRAPIDO_MIGRATION_URL"]
+    with bare_server.connect() as connection:
+        connection.execute("alter role leadsrapido_app createdb createrole inherit")
+        connection.execute("alter role leadsrapido_owner login")
+        connection.execute("grant leadsrapido_owner to leadsrapido_app")
+    assert [finding.what for finding in verify(url) if finding.check == "roles"] == [
+        "leadsrapido_app is a member of leadsrapido_owner",
+        "leadsrapido_app may create databases",
+        "leadsrapido_app may create roles",
+        "leadsrapido_owner may log in",
+    ]
+    prepare_outside(bare_server.url(), "outside", tmp_path / ".env")
+    assert [finding.what for finding in verify(url) if finding.check == "roles"] == [
+        "leadsrapido_app is a member of leadsrapido_owner"
+    ]
+    with bare_server.connect() as connection:
+        connection.execute("revoke leadsrapido_owner from leadsrapido_app")
+    assert [finding for finding in verify(url) if finding.check == "roles"] == []
+
+
+def test_several_at_once_wait_for_each_other(bare_server: BareServer) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        runs = [pool.submit(bootstrap, bare_server.url(), "outside", {}) for _ in range(4)]
+        assert [run.result().forbidden for run in runs] == [[]] * 4
 
 
 def test_passwords_are_kept_as_scram(bare_server: BareServer) -> None:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import psycopg
@@ -14,6 +14,8 @@ from leadsrapido.errors import DatabaseUnreachableError, UsageError
 
 LOGIN_ROLES = ("migrator", "app", "worker", "readonly", "monitor", "backup")
 MINIMUM_VERSION = 150000
+# One at a time on a server; the number means nothing but ours.
+BOOTSTRAP_LOCK = 7_205_759_403_792_702
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ def bootstrap(superuser_url: str, database: str, passwords: Mapping[str, str]) -
     with _connect(superuser_url) as connection:
         if connection.info.server_version < MINIMUM_VERSION:
             raise UsageError("PostgreSQL 15 or newer is needed. Point to a newer server.")
+        _wait_for_others(connection)
         _make_roles(connection)
         _try(connection, "superuser_only.sql", forbidden)
         _set_passwords(connection, passwords)
@@ -74,6 +77,12 @@ def _connect(url: str, database: str | None = None) -> psycopg.Connection:
         raise DatabaseUnreachableError(
             f"PostgreSQL does not let us in: {_first_line(error)}. Check address and password."
         ) from None
+
+
+def _wait_for_others(connection: psycopg.Connection) -> None:
+    """Two that change the same role at once would fail; who may not take the lock takes the risk."""
+    with suppress(errors.InsufficientPrivilege):
+        connection.execute("select pg_advisory_lock(%s)", [BOOTSTRAP_LOCK])
 
 
 def _make_roles(connection: psycopg.Connection) -> None:

@@ -67,7 +67,11 @@ def _findings(connection: psycopg.Connection[TupleRow]) -> Iterator[Finding]:
     for gap in hardening_gaps(connection):
         yield Finding("hardening", gap, "Close it: leadsrapido db bootstrap")
     for (gap,) in connection.execute(read_sql("verify", "roles.sql").encode()):
-        yield Finding("roles", gap, "Revoke it: row level security rests on these roles")
+        yield Finding(
+            "roles",
+            gap,
+            "Revoke it (leadsrapido db bootstrap resets attributes): row level security rests on these roles",
+        )
     if not _is_there(connection, "ops.alembic_version"):
         yield Finding("revision", "the database holds no schema", "Bring it: leadsrapido db migrate")
         return

@@ -15,9 +15,10 @@ begin
             ('leadsrapido_backup',   'login inherit',                  'Logical backups: reads everything, changes nothing')
         ) as wanted (name, attributes, purpose)
     loop
-        if not exists (select from pg_catalog.pg_roles where rolname = role.name) then
-            execute format('create role %I %s', role.name, role.attributes);
-        end if;
+        execute format(
+            '%s role %I %s', case when exists (select from pg_catalog.pg_roles where rolname = role.name) then 'alter' else 'create' end,
+            role.name, role.attributes || ' nocreatedb' || case when role.attributes like '% createrole' then '' else ' nocreaterole' end
+        );
         execute format('comment on role %I is %L', role.name, role.purpose);
     end loop;
     if current_setting('server_version_num')::int >= 160000 then
