@@ -80,6 +80,7 @@ STATEMENTS = {
     "function altered": "alter function app.keep_lead_true() security invoker",
     "grant": "grant select on app.secrets to leadsrapido_app",
     "role altered": "alter role leadsrapido_app bypassrls",
+    "tenant by default": "alter role leadsrapido_app set app.current_organization_id = 'any'",
     "publication": "create publication mine for all tables",
     "monitoring view": "select * from ops.slow_queries",
     "connections view": "select * from ops.connections",
