@@ -48,6 +48,8 @@ lock: ## pin the dependencies again, with hashes; newer versions: make lock UPGR
 
 sql: $(VENV)/runtime.stamp ## write database/*.sql and docs/data-model.md again
 	@$(RUN)/leadsrapido db sql
+	@$(RUN)/leadsrapido up >/dev/null
+	@$(RUN)/leadsrapido db describe
 
 system:
 	@database/setup.sh
