@@ -156,13 +156,14 @@ def test_a_superuser_cannot_put_one_organization_s_values_into_another_s_log(
         with admin.transaction():
             admin.execute("select set_config('app.current_organization_id', %s, true)", [str(organization)])
             admin.execute("insert into lead_segments (organization_id, name) values (%s, 'S')", [organization])
+    both = [[new_organization, other_organization]]
     for change in (
-        "update lead_segments set name = 'X'",
-        "delete from lead_segments",
-        "update organizations set name = 'X'",
+        "update lead_segments set name = 'X' where organization_id = any(%s)",
+        "delete from lead_segments where organization_id = any(%s)",
+        "update organizations set name = 'X' where id = any(%s)",
     ):
         with pytest.raises(psycopg.Error, match="open its context first"), admin.transaction():
-            admin.execute(change)
+            admin.execute(change, both)
     admin.execute("select set_config('app.current_organization_id', '', true)")
     with pytest.raises(psycopg.Error, match="open its context first"):
         admin.execute("update lead_segments set name = 'X' where organization_id = %s", [new_organization])
