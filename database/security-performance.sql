@@ -1197,11 +1197,13 @@ grant usage on schema ops to leadsrapido_migrator, leadsrapido_app, leadsrapido_
 -- Tables: what each role may do, and the columns that only functions of the owner may write.
 do $$
 declare
-    readers constant text := 'leadsrapido_app, leadsrapido_worker, leadsrapido_readonly';
+    -- Hashes and secrets are for signing in, not for reports.
+    secrets constant text[] := '{password_hash,token_hash,key_hash,secret_encrypted}';
     writers constant text := 'leadsrapido_app, leadsrapido_worker';
     grantee text;
     rule record;
     columns_written text;
+    columns_read text;
 begin
     for rule in
         select c.oid::regclass as name, c.relname
@@ -1239,7 +1241,13 @@ begin
             ('cnaes',                     '',    '{}')
         ) as rules (relname, verbs, kept_columns)
     loop
-        execute format('grant select on public.%I to %s', rule.relname, readers);
+        execute format('grant select on public.%I to %s', rule.relname, writers);
+        select case when bool_or(a.attname = any (secrets))
+                    then format('(%s)', string_agg(quote_ident(a.attname), ', ' order by a.attnum) filter (where a.attname <> all (secrets))) end
+        into columns_read
+        from pg_catalog.pg_attribute as a
+        where a.attrelid = format('public.%I', rule.relname)::regclass and a.attnum > 0 and not a.attisdropped;
+        execute format('grant select %s on public.%I to leadsrapido_readonly', columns_read, rule.relname);
         if rule.verbs like '%I%' then
             select string_agg(quote_ident(a.attname), ', ' order by a.attnum) into columns_written
             from pg_catalog.pg_attribute as a

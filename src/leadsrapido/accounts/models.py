@@ -1,4 +1,4 @@
-"""Tables of the accounts domain."""
+"""Tables of the accounts domain. Hashes are loaded only where they are asked for; reports may not read them at all."""
 
 from uuid import UUID
 
@@ -19,7 +19,7 @@ class User(IdentifiedMixin, Model):
     email: Mapped[str] = mapped_column(String(255))
     name: Mapped[str | None] = mapped_column(String(255))
     role: Mapped[str] = mapped_column(Enum(*ROLES, name="user_role"), server_default="agent")
-    password_hash: Mapped[str | None] = mapped_column(String(255))
+    password_hash: Mapped[str | None] = mapped_column(String(255), deferred=True)
     is_active: Mapped[bool] = mapped_column(server_default="true")
     email_verified_at: Mapped[Timestamp | None]
     last_signed_in_at: Mapped[Timestamp | None]
@@ -38,7 +38,7 @@ class RefreshToken(IdentifiedMixin, Model):
 
     user_id: Mapped[UUID]
     family_id: Mapped[UUID]
-    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     expires_at: Mapped[Timestamp]
     rotated_at: Mapped[Timestamp | None]
     revoked_at: Mapped[Timestamp | None]
@@ -55,7 +55,7 @@ class PasswordResetToken(IdentifiedMixin, Model):
     )
 
     user_id: Mapped[UUID]
-    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     expires_at: Mapped[Timestamp]
     used_at: Mapped[Timestamp | None]
     created_at: Mapped[CreatedAt]
@@ -72,7 +72,7 @@ class EmailVerificationToken(IdentifiedMixin, Model):
 
     user_id: Mapped[UUID]
     email: Mapped[str] = mapped_column(String(255))
-    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     expires_at: Mapped[Timestamp]
     used_at: Mapped[Timestamp | None]
     created_at: Mapped[CreatedAt]

@@ -20,7 +20,7 @@ class ApiKey(IdentifiedMixin, Model):
 
     name: Mapped[str] = mapped_column(String(120))
     prefix: Mapped[str]
-    key_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    key_hash: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     scopes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     requests_per_minute: Mapped[int] = mapped_column(server_default="60")
     created_by: Mapped[UUID | None]
@@ -38,7 +38,7 @@ class Webhook(IdentifiedMixin, Model):
 
     url: Mapped[str]
     events: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    secret_encrypted: Mapped[bytes] = mapped_column(LargeBinary)
+    secret_encrypted: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     is_active: Mapped[bool] = mapped_column(server_default="true")
     failed_attempts: Mapped[int] = mapped_column(server_default="0")
     last_delivered_at: Mapped[Timestamp | None]
