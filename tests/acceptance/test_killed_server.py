@@ -52,8 +52,8 @@ def _environment(home: Path) -> dict[str, str]:
 def _rows_under_way(server: EmbeddedServer) -> bool:
     with psycopg.connect(server.url("superuser")) as connection:
         row = connection.execute(
-            "select exists (select from public.import_staging) or exists ("
-            "  select from pg_stat_progress_copy where relid = 'public.import_staging'::regclass and tuples_processed > 0)"
+            "select exists (select from public.import_staging) or exists (select from pg_stat_progress_copy "
+            "where relid = 'public.import_staging'::regclass and tuples_processed > 0)"
         ).fetchone()
     return row is not None and bool(row[0])
 
