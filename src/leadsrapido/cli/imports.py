@@ -20,16 +20,24 @@ DELIMITERS = {"tab": "\t", "semicolon": ";", "comma": ",", "pipe": "|"}
 def import_leads(  # noqa: PLR0913, PLR0917  an option of the command is an argument of its function
     file: Path = typer.Argument(help="A CSV as it is: delimiter, encoding and columns are recognised."),
     org: str = typer.Option(..., "--org", help="The organization's slug."),
-    dry_run: bool = typer.Option(False, "--dry-run", help="Read and check everything, write no lead."),
+    dry_run: bool = typer.Option(
+        False, "--dry-run", help="Read and check everything; only the file of rejected rows is written."
+    ),
     origin: str = typer.Option("own", help="own: unlocked and free; delivered: sold by the operator, locked."),
     source: str | None = typer.Option(None, help="Where the data came from (LGPD); the file's name unless told."),
     legal_basis: str = typer.Option("legitimate_interest", help="LGPD art. 7: consent, contract, public_data, …"),
     delimiter: str | None = typer.Option(None, help="; , | or tab, if it is recognised wrongly."),
     encoding: str | None = typer.Option(None, help="As cp1252 or utf-8, if it is recognised wrongly."),
     custom_field: list[str] = typer.Option([], help="Unknown column a delivered file may bring; again for more."),
+    rejected_file: Path | None = typer.Option(
+        None, help="Where bad rows go, replacing what is there; beside FILE, as NAME.rejected.csv, unless told."
+    ),
     as_json: bool = typer.Option(False, "--json", help="For machines: the report."),
 ) -> None:
-    """Import leads: bad rows come back in FILE.rejected.csv with line and reason, exact duplicates are skipped."""
+    """Import leads: bad rows come back in a file with line and reason, exact duplicates are skipped.
+
+    The rest is loaded, all of it or, when it is interrupted, nothing: then run it again.
+    """
     options = _options(
         dry_run=dry_run,
         origin=origin,
@@ -38,6 +46,7 @@ def import_leads(  # noqa: PLR0913, PLR0917  an option of the command is an argu
         delimiter=DELIMITERS.get(delimiter or "", delimiter),
         encoding=encoding,
         custom_fields=frozenset(custom_field),
+        rejected_file=rejected_file,
         # Whoever has the command line and its database URLs is the operator.
         role="admin",
     )
@@ -63,11 +72,11 @@ async def watch_import(
         TextColumn("{task.description}"),
         BarColumn(),
         TaskProgressColumn(),
-        TextColumn("{task.fields[rows]:,} rows"),
+        TextColumn("{task.fields[rows]:,} rows, {task.fields[speed]:,} rows/s"),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(f"Reading {file.name}", rows=0, total=None)
+        task = bar.add_task(f"Reading {file.name}", rows=0, speed=0, total=None)
 
         def show(reached: Reached) -> None:
             doing = "Reading" if reached.stage == "reading" else "Publishing"
@@ -75,8 +84,10 @@ async def watch_import(
                 task,
                 description=f"{doing} {file.name}",
                 completed=reached.bytes_read,
-                total=reached.bytes_total,
+                # How far a publication is, only the server knows: the bar pulses.
+                total=reached.bytes_total if reached.stage == "reading" else None,
                 rows=reached.rows,
+                speed=round(reached.rows / max(bar.tasks[task].elapsed or 0, 0.001)),
             )
 
         return await import_file(database, organization, file, options, show)
@@ -116,5 +127,7 @@ def _print_report(report: "ImportReport") -> None:
         )
     if report.unknown_towns:
         typer.echo(f"{report.unknown_towns:,} rows name a town nobody knows: kept, without coordinates.")
+    if report.points_outside:
+        typer.echo(f"{report.points_outside:,} rows have coordinates outside Brazil: those of their town were taken.")
     if report.rejected_file:
         typer.echo(f"Rejected rows with line and reason: {report.rejected_file}")
