@@ -74,6 +74,7 @@ def test_plain_knows_every_letter_of_windows_1252(admin: psycopg.Connection[Tupl
         ("guarda-chuvas", "guarda chuva"),
         ("São Paulo", "sao paulo"),
         ("Florianópolis", "florianopolis"),
+        ("Luís Morais, Assis, Paris: lápis, tênis, mais, Deus", "luis morais assis paris lapis tenis mais deus"),
         ("Rio Grande do Sul RS", "rio grande sul rs"),
         ("Advogadas Associadas", "advogado associado"),
         ("País, países, gás e gases", "pais pais gas gas"),
@@ -149,6 +150,11 @@ def test_a_query_never_raises(admin: psycopg.Connection[TupleRow], query: str) -
 def test_a_query_means_what_people_type(admin: psycopg.Connection[TupleRow], typed: str, query: str) -> None:
     assert answer(admin, "app.search_query(%s)", typed) == query
     assert answer(admin, "numnode(app.search_query(%s)) = 0", typed) == str(query == "").lower()
+
+
+def test_a_query_is_its_first_thousand_characters(admin: psycopg.Connection[TupleRow]) -> None:
+    typed = "ab " * 333 + "c padaria"
+    assert answer(admin, "numnode(app.search_query(%s))", typed) == str(2 * 334 - 1)
 
 
 VECTOR = "app.lead_search_vector(%s, %s, %s, %s, %s)"
