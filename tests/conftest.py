@@ -47,7 +47,19 @@ def template(superuser_url: str) -> str:
         migrate(migrator)
         seed(migrator)
         connection.execute(sql.SQL("alter database {} is_template true").format(sql.Identifier(name)))
+        _forget_old_templates(connection)
     return name
+
+
+def _forget_old_templates(connection: psycopg.Connection[TupleRow]) -> None:
+    """Each change of the SQL leaves a template behind; another checkout may still be using the last few."""
+    old = connection.execute(
+        r"select datname from pg_database where datname like 'test\_template\_%' and datistemplate "
+        "order by oid desc offset 4"
+    ).fetchall()
+    for (name,) in old:
+        connection.execute(sql.SQL("alter database {} is_template false").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("drop database {}").format(sql.Identifier(name)))
 
 
 @pytest.fixture(scope="session")
