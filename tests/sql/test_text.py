@@ -43,6 +43,8 @@ def answer(connection: psycopg.Connection[TupleRow], expression: str, *values: s
         ("S/A, d'água & Cia. (matriz) – 1ª loja nº 5", "s a agua cia matriz 1a loja no 5"),
         ("Sam’s  Club\tde\nJoão", "sam club de joao"),
         ("guarda-chuva", "guarda chuva"),
+        ("D'Água", "agua"),
+        ("Bob's", "bob"),
         ("joao@padaria.com.br", "joao padaria com br"),
         ("«Ação»\u00a0\u200bnova…", "acao nova"),
         ("Ελλάδα 東京", "Ελλάδα 東京"),
@@ -187,6 +189,14 @@ def test_functions_are_fit_for_a_generated_column(admin: psycopg.Connection[Tupl
         [list(FUNCTIONS)],
     ).fetchall()
     assert {name for (name,) in described} == set(FUNCTIONS)
+
+
+def test_vector_and_query_do_not_rest_on_the_search_path(admin: psycopg.Connection[TupleRow]) -> None:
+    admin.execute("set local search_path = ''")
+    found = admin.execute(
+        "select app.lead_search_vector('Hotéis', null, null, null, null) @@ app.search_query('hotel')"
+    ).fetchone()
+    assert found == (True,)
 
 
 def test_configuration_reads_no_file_of_the_server(admin: psycopg.Connection[TupleRow]) -> None:

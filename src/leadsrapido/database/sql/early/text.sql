@@ -33,7 +33,7 @@ begin
     end if;
     if words ~ '[^a-z0-9 \x1e\x1f]|  ' then
         words := replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
-            words, ' d''', ' '), '''s ', ' '), '''', ' '), '.', ' '), '&', ' '), '-', ' '),
+            ' ' || words || ' ', ' d''', ' '), '''s ', ' '), '''', ' '), '.', ' '), '&', ' '), '-', ' '),
             '/', ' '), ',', ' '), '(', ' '), ')', ' '), '   ', ' '), '  ', ' ');
         if words ~ '[\t-\r!-/:-@[-`{-~]|  ' then
             words := regexp_replace(words, '[\t-\r !-/:-@[-`{-~]+', ' ', 'g');
@@ -102,7 +102,7 @@ create or replace function app.singular_of_es(words text) returns text
 language plpgsql immutable strict parallel safe
 as $$
 declare
-    united text collate "C" := 
+    united text collate "C" :=
         replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(words,
         'oes ', 'ao '), ' es ', ' eS '), ' mes ', ' meS '), ' tres ', ' treS '),
         'wares ', 'ware '), 'rvores ', 'rvore '), 'rmores ', 'rmore '),
