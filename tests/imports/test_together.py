@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from csv_files import company, write
-from importing import Ask, Load
+from importing import Ask, Load, wait_until
 
 from databases import TestDatabase
 
+Connection = psycopg.Connection[tuple[object, ...]]
 LEADS = "select count(*) from leads where organization_id = %s"
 
 # What a colleague does meanwhile, in the same organization.
@@ -36,9 +38,7 @@ EDITS = {
 
 
 @pytest.fixture
-def open_publication(
-    test_database: TestDatabase, new_organization: UUID
-) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+def open_publication(test_database: TestDatabase, new_organization: UUID) -> Iterator[Connection]:
     """An organization with a lead in a segment, and 500 more published in it but not committed."""
     with test_database.connect("app") as colleague:
         colleague.execute("select app.set_context(%s, null, 'agent')", [new_organization])
@@ -80,7 +80,7 @@ def open_publication(
 @pytest.mark.parametrize("edit", EDITS)
 def test_while_a_publication_stands_open_a_colleague_commits_at_once(
     test_database: TestDatabase,
-    open_publication: psycopg.Connection[tuple[object, ...]],
+    open_publication: Connection,
     ask: Ask,
     new_organization: UUID,
     edit: str,
@@ -94,6 +94,53 @@ def test_while_a_publication_stands_open_a_colleague_commits_at_once(
     open_publication.commit()
     [(leads,)] = ask(new_organization, LEADS, new_organization)
     assert leads == 501 + edit.startswith("add a lead") - (edit == "delete a lead")
+
+
+def test_publications_of_an_organization_queue_before_they_insert(
+    test_database: TestDatabase, new_organization: UUID
+) -> None:
+    """The second one holds nothing yet that the first could come to wait for: no circle, whatever their rows."""
+    with test_database.connect("app") as first, test_database.connect("app") as second:
+        imports = [_staged(first, new_organization, names) for names in (["a"], ["b", "a"], ["b", "c"])]
+        assert _publish(first, new_organization, imports[0]) == (1, 0)
+        with ThreadPoolExecutor() as pool:
+            waiting = pool.submit(_publish, second, new_organization, imports[1])
+            wait_until(
+                test_database,
+                "select exists (select from pg_locks where pid = %s and not granted)",
+                second.info.backend_pid,
+            )
+            assert _publish(first, new_organization, imports[2]) == (2, 0)
+            first.commit()
+            assert waiting.result() == (0, 2)
+
+
+def _staged(connection: Connection, organization: UUID, names: list[str]) -> UUID:
+    """A committed import with a row for each name."""
+    identifier = uuid4()
+    connection.execute("select app.set_context(%s, null, 'admin')", [organization])
+    connection.execute(
+        """
+        insert into imports (organization_id, id, file_name, origin, source, legal_basis, rows_read)
+        values (%s, %s, 'a.csv', 'own', 'test', 'consent', %s)
+        """,
+        [organization, identifier, len(names)],
+    )
+    for line, name in enumerate(names, start=2):
+        connection.execute(
+            "insert into import_staging (import_id, line_number, lead_id, name) values (%s, %s, %s, %s)",
+            [identifier, line, uuid4(), name],
+        )
+    connection.commit()
+    return identifier
+
+
+def _publish(connection: Connection, organization: UUID, import_id: UUID) -> tuple[object, ...] | None:
+    """(inserted, duplicates), the transaction left open."""
+    connection.execute("select app.set_context(%s, null, 'admin')", [organization])
+    return connection.execute(
+        "select rows_inserted, rows_duplicate from app.publish_import(%s, %s)", [organization, import_id]
+    ).fetchone()
 
 
 async def test_imports_of_one_organization_at_the_same_time_bring_every_lead_once(

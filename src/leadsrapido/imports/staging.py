@@ -26,7 +26,10 @@ COUNT = text("""
     update public.imports set rows_read = :rows_read, rows_rejected = :rows_rejected
     where organization_id = :organization and id = :id
 """)
-NO_TIMEOUT = text("set local statement_timeout = 0")
+# The limits of the role are for people who wait for a page. An import waits for its turn, and reads a file meanwhile.
+NO_TIMEOUT = text("""
+    select set_config('statement_timeout', '0', true), set_config('idle_in_transaction_session_timeout', '0', true)
+""")
 PUBLISH = text("select * from app.publish_import(:organization, :id)")
 ABANDON = text("select app.abandon_imports(:organization, :id)")
 SETTLE = text("select app.settle_lead_indexes(:organization)")
@@ -46,6 +49,7 @@ class Terms:
 async def open_import(session: AsyncSession, terms: Terms) -> UUID:
     """A new import in the session's organization, status loading; older ones that died are marked failed."""
     organization = session.info["organization_id"]
+    await session.execute(NO_TIMEOUT)
     await session.execute(ABANDON, {"organization": organization, "id": None})
     identifier = new_id()
     await session.execute(OPEN, {"organization": organization, "id": identifier, **vars(terms)})
@@ -60,6 +64,7 @@ async def stage(session: AsyncSession, import_id: UUID, lines: bytes) -> None:
         LeadsRapidoError: what the database refused.
     """
     key = {"organization": session.info["organization_id"], "id": import_id}
+    await session.execute(NO_TIMEOUT)
     touched = await session.execute(TOUCH, key)
     if touched.rowcount != 1:  # type: ignore[attr-defined]  # a CursorResult, as of every UPDATE
         raise ConflictError("This import was given up after a long silence: import the file again.")
