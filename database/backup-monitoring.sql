@@ -199,6 +199,6 @@ comment on function ops.accept_schema() is 'Take the schema as it stands, change
 grant execute on function ops.grants(aclitem []), ops.catalogue() to leadsrapido_migrator, leadsrapido_monitor;
 grant select on ops.schema_catalogue to leadsrapido_migrator, leadsrapido_monitor;
 
-select ops.remember_schema('510cdbc8663f5dfa774257d69fd8304c7c6678c2caaf27f9b180ec9de97157d1', '0.1.0');
+select ops.remember_schema('18c4c16e8514e6510664def667c8cde6c2c6de09559ff38cd6ff0f6dfecf3ba0', '0.1.0');
 
 commit;

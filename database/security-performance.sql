@@ -1148,6 +1148,9 @@ as $$
 declare
     partition regclass;
     settled bigint := 0;
+    brought integer;
+    -- As autovacuum has it (autovacuum_analyze_scale_factor).
+    known_share constant double precision := 0.1;
     index_name regclass;
 begin
     if settle_lead_indexes.organization_id is distinct from app.current_organization_id() then
@@ -1163,10 +1166,17 @@ begin
     loop
         settled := settled + gin_clean_pending_list(index_name);
     end loop;
+    select i.rows_inserted into brought from public.imports as i
+    where i.organization_id = settle_lead_indexes.organization_id and i.status = 'published'
+    order by i.finished_at desc limit 1;
+    -- Search decides its way by estimates: waiting for autovacuum would leave the first searches after an import with those of before.
+    if brought > known_share * (select greatest(c.reltuples, 0) from pg_catalog.pg_class as c where c.oid = partition) then
+        execute format('analyze %s', partition);
+    end if;
     return settled;
 end $$;
 comment on function app.settle_lead_indexes(uuid) is
-    'Empties the pending lists of the GIN indexes over the organization''s leads, which every search would otherwise walk; returns pages freed';
+    'After an import: empties the pending lists of the GIN indexes over the organization''s leads, which every search would otherwise walk, and measures the partition anew when the import changed it much; returns pages freed';
 
 -- 90_grants.sql -------------------------------------------------------------------------------------------------------
 
