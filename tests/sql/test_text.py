@@ -12,7 +12,7 @@ from psycopg.rows import TupleRow
 import leadsrapido.database
 
 TEXT_SQL = Path(leadsrapido.database.__file__).parent / "sql" / "early" / "text.sql"
-FUNCTIONS = ["plain", "swap_endings", "singular_of_is", "singular_of_es", "singular", "masculine", "fold"]
+FUNCTIONS = ["plain", "swap_endings", "singular_of_is", "singular_of_es", "singular_of_ns", "masculine", "fold"]
 FUNCTIONS += ["lead_search_vector", "search_query"]
 
 # Seeded: the same texts in every run. The connection is the test's; nothing is written.
