@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from leadsrapido.errors import UsageError
 from leadsrapido.imports.columns import map_columns
 from leadsrapido.imports.faults import RefusedRowError
 from leadsrapido.imports.rows import STAGING_COLUMNS, RowReader
@@ -129,6 +130,15 @@ def test_custom_fields_are_typed(cell: str, value: object) -> None:
     assert type(found["extra"]) is type(value)
 
 
+def test_a_thousand_segments_are_enough() -> None:
+    rows = reader(["Nome", "Segmento"])
+    for number in range(1_000):
+        rows.staging_line(2, ["A", f"Ramo {number}"])
+    rows.staging_line(2, ["A", "Ramo 7"])
+    with pytest.raises(UsageError, match="no categories"):
+        rows.staging_line(2, ["A", "Ramo 1001"])
+
+
 def test_nothing_is_written_in_many_ways() -> None:
     for nothing in ("", " ", "-", "N/A", "#N/D", "NULL", "\u00a0"):
         row = staged({
@@ -194,6 +204,7 @@ LEAKS = [
     ("Cargo", "ligar 3333-4444"),
     ("Bairro", "www.pao.com.br"),
     ("Tags", "5511987654321"),
+    ("Bairro", "zap 987654321"),
     ("Segmento", "https://pao"),
     ("Código", "11987654321"),
     ("Complemento", "CPF 123.456.789-09"),

@@ -10,7 +10,7 @@ _HEADERS = {
     "customerid recordid",
     "kind": "tipo tipodelead tipodepessoa kind leadtype",
     "cnpj": "cnpj cnpjcompleto numerocnpj cnpjdaempresa taxid companytaxid",
-    "name": "nome nomecompleto name fullname nomedolead lead leadname nomedapessoa personname",
+    "name": "nome nomecompleto name fullname nomedolead lead leadname nomedapessoa personname cliente nomedocliente",
     "contact": "contato nomedocontato contact contactname contactperson responsavel pessoadecontato decisor",
     "first_name": "primeironome firstname givenname",
     "last_name": "sobrenome ultimonome lastname surname familyname",

@@ -7,7 +7,7 @@ from leadsrapido.brazil import InvalidIdentifier, contains_cpf, normalize_phone
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 # A run of digits as telephones are written, DDD or not.
 _RUN = re.compile(r"\+?\(?[0-9][0-9 ().\-]{6,}[0-9]")
-_SUBSCRIBER = re.compile(r"(?<![0-9.])[2-9][0-9]{3,4}[-. ][0-9]{4}(?![0-9.])", re.ASCII)
+_SUBSCRIBER = re.compile(r"(?<![0-9.])[2-9][0-9]{3,4}[-. ][0-9]{4}(?![0-9.])|(?<![0-9])9[0-9]{8}(?![0-9])", re.ASCII)
 _WEBSITE = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
 _FEWEST_DIGITS = 10
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import uuid_utils
 
 from leadsrapido.brazil import normalize_cep, normalize_cnpj, parse_date
+from leadsrapido.errors import UsageError
 from leadsrapido.imports.cells import (
     NOTHING,
     custom_value,
@@ -45,7 +46,9 @@ _SIMPLE: Final[dict[str, Callable[[str], str]]] = {
 # Columns whose cells hardly ever repeat; of the others the last ones are remembered.
 _MOSTLY_NEW = frozenset({"external_id", "cnpj", "street", "cep"})
 _MOST_REMEMBERED = 4096
-_CNPJ, _JOB_TITLE, _CEP = (list(_SIMPLE).index(field) for field in ("cnpj", "job_title", "cep"))
+_CNPJ, _JOB_TITLE, _CEP, _SEGMENT = (list(_SIMPLE).index(field) for field in ("cnpj", "job_title", "cep", "segment"))
+# More of them sort nothing: the column holds something else.
+_MOST_SEGMENTS = 1000
 _FREE_TEXT = [list(_SIMPLE).index(field) for field in _SIMPLE if _SIMPLE[field] is read_text or field == "segment"]
 # The columns of import_staging in the order of a line; an empty value is NULL.
 STAGING_COLUMNS: Final = (
@@ -73,6 +76,7 @@ class RowReader:
         self._places = PlaceReader(self._headers, single)
         self._contacts = ContactReader(columns)
         self._kind = single.get("kind")
+        self._segments: set[str] = set()
         self._tags = single.get("tags")
         self._custom = [(place, encode_basestring(key)) for place, key in columns.custom.items()]
 
@@ -95,10 +99,12 @@ class RowReader:
 
         Raises:
             RefusedRowError: with everything that is wrong with it.
+            UsageError: the file names more than a thousand segments.
         """
         faults: list[str] = []
         cells = [cell.strip() for cell in cells]
         simple = self._read_simple(cells, faults)
+        self._count_segment(simple[_SEGMENT])
         names = self._names.read(cells, faults)
         place = self._places.read(cells, simple[_CEP], faults)
         contacts = self._contacts.read(cells, faults)
@@ -131,6 +137,15 @@ class RowReader:
             if cell not in NOTHING:
                 values[slot] = attempt(read, cell, self._headers[place], faults)
         return values
+
+    def _count_segment(self, segment: str) -> None:
+        if segment:
+            self._segments.add(segment)
+        if len(self._segments) > _MOST_SEGMENTS:
+            raise UsageError(
+                f"The file names more than {_MOST_SEGMENTS:,} segments: these are no categories. "
+                "Give the column another header, and it becomes a custom field."
+            )
 
     def _read_kind(self, cells: list[str], faults: list[str]) -> str:
         if self._kind is None or (cell := cells[self._kind]) in NOTHING:
