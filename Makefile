@@ -1,7 +1,7 @@
 # `make` alone explains itself. `make up` and `make test` need nothing but Debian or Ubuntu, git and make.
 VENV := .venv
 RUN := $(VENV)/bin
-PIP := $(RUN)/python -m pip install --quiet --disable-pip-version-check --no-input --retries 5 --timeout 60
+PIP := $(RUN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-input --retries 5 --timeout 60
 
 # An environment that does not run (Python was replaced, the clone was moved) is made anew.
 ifneq ($(shell $(RUN)/python -c 'print("runs")' 2>/dev/null && grep -cF '$(CURDIR)/$(VENV)/bin/' $(RUN)/leadsrapido 2>/dev/null),runs 1)

@@ -199,6 +199,6 @@ comment on function ops.accept_schema() is 'Take the schema as it stands, change
 grant execute on function ops.grants(aclitem []), ops.catalogue() to leadsrapido_migrator, leadsrapido_monitor;
 grant select on ops.schema_catalogue to leadsrapido_migrator, leadsrapido_monitor;
 
-select ops.remember_schema('18c4c16e8514e6510664def667c8cde6c2c6de09559ff38cd6ff0f6dfecf3ba0', '0.1.0');
+select ops.remember_schema('4f414c414de726c6c5e82c5850063750c87f786a894241002754de70fe4c640c', '0.1.0');
 
 commit;

@@ -120,7 +120,7 @@ begin
         from pg_catalog.pg_proc as p
         where p.pronamespace = 'pg_catalog'::regnamespace
           and (p.proname in ('pg_terminate_backend', 'pg_cancel_backend', 'pg_stat_get_activity', 'pg_stat_get_backend_activity')
-               or p.proname ~ '^(lo_|lo(read|write)$|pg_(try_)?advisory_|pg_notification_queue_usage$)')
+               or p.proname ~ '^(lo_|lo(read|write)$|pg_(try_)?advisory_|pg_notification_queue_usage$|pg_logical_emit_message$)')
     loop
         execute format('revoke execute on function %s from public', routine);
     end loop;
@@ -345,7 +345,9 @@ create or replace function app.singular_of_is(words text) returns text
 language plpgsql immutable strict parallel safe
 as $$
 declare
-    united text collate "C" := replace(replace(replace(words, 'iais ', 'ial '), 'onais ', 'onal '), 'veis ', 'vel ');
+    -- The commonest first: mostly nothing else is left.
+    united text collate "C" := replace(replace(replace(replace(replace(replace(words,
+        'polis ', 'poliS '), ' luis ', ' luiS '), 'iais ', 'ial '), 'imais ', 'imal '), 'onais ', 'onal '), 'veis ', 'vel ');
 begin
     if strpos(united, 'ais ') > 0 then
         united := app.swap_endings(united,
@@ -367,8 +369,8 @@ begin
     end if;
     if strpos(united, 'is ') > 0 then
         united := app.swap_endings(replace(united, ' azuis ', ' azul '),
-            '{" lapi"," teni"," grati"," pari"," iri"," oasi"," assi"," lui"," deni"," davi"," eli"," regi"," levi"," lewi"," elvi"," chri"'
-            '," franci"," alexi"," dori",poli}', 's ', 'S ');
+            '{" lapi"," teni"," grati"," pari"," iri"," oasi"," assi"," deni"," davi"," eli"," regi"," levi"," lewi"," elvi"," chri"'
+            '," franci"," alexi"," dori"}', 's ', 'S ');
         united := app.swap_endings(united,
             '{" barr"," carr",perf," ref"," fuz"," can"," cant"," civ"," gent"," mercant",estudant,fant,juven," fun"," gat"," sut"," host"'
             '," vir",febr,fabr," cov"," ard"," pern"," quadr"," abr"," imbec"," serv"," vin"," bur"," mandr"," esmer"," grad"," pastor"'
@@ -377,7 +379,7 @@ begin
     return united;
 end $$;
 comment on function app.singular_of_is(text) is
-    'app.singular() for words in -is: hotéis, têxteis, comerciais, barris. Luís, Paris, lápis, Morais and the towns in -polis stay';
+    'Plurals in -is as their singular: hotéis, têxteis, comerciais, barris. Luís, Paris, lápis, Morais and the towns in -polis stay';
 
 create or replace function app.singular_of_es(words text) returns text
 language plpgsql immutable strict parallel safe
@@ -401,36 +403,25 @@ begin
     return united;
 end $$;
 comment on function app.singular_of_es(text) is
-    'app.singular() for words in -es: construções, pães, motores, luzes, meses, portugueses; transportes has only an s to lose';
+    'Plurals in -es as their singular: construções, pães, motores, luzes, meses, portugueses; transportes has only an s to lose';
 
-create or replace function app.singular(words text) returns text
+create or replace function app.singular_of_ns(words text) returns text
 language plpgsql immutable strict parallel safe
 as $$
 declare
-    -- A capital S is an s that stays.
-    united text collate "C" := replace(replace(replace(replace(replace(replace(words,
-        'ss ', 'sS '), ' rs ', ' rS '), ' ms ', ' mS '), ' gas ', ' gaS '), ' pos ', ' poS '), ' deus ', ' deuS ');
+    united text collate "C" := replace(words, ' jeans ', ' jeanS ');
 begin
-    if strpos(united, 'es ') > 0 then
-        united := app.singular_of_es(united);
-    end if;
-    if strpos(united, 'is ') > 0 then
-        united := app.singular_of_is(united);
-    end if;
-    if strpos(united, 'ns ') > 0 then
-        united := regexp_replace(replace(united, ' jeans ', ' jeanS '), '([eu]|[^k]i|[^eirt]o|[^t]ro|[abi ]to)ns ', '\1m ', 'g');
-    end if;
-    return replace(replace(united, 's ', ' '), 'S ', 's ');
+    -- skins, neons, íons, elétrons and fótons come from words in -n; tons and batons do not.
+    united := app.swap_endings(united, '{" pi",ki,eo,io,tro,foto,proto,nylo}', 'ns ', 'n ');
+    return replace(replace(replace(replace(united, 'ens ', 'em '), 'ins ', 'im '), 'ons ', 'om '), 'uns ', 'um ');
 end $$;
-comment on function app.singular(text) is
-    'Plurals as their singular, in words that app.plain() left, with a space before and after each. '
-    'Words and names that only look like plurals stay where they would meet another word: gás, mais, Paris, Luís, Morais';
+comment on function app.singular_of_ns(text) is 'Plurals in -ns as their singular: jardins, armazéns, bombons; skins has only an s to lose';
 
 create or replace function app.masculine(words text) returns text
 language plpgsql immutable strict parallel safe
 as $$
 declare
-    united text collate "C" := replace(replace(words, 'tiva ', 'tivo '), 'siva ', 'sivo ');
+    united text collate "C" := replace(words, 'iva ', 'ivo ');
 begin
     if strpos(united, 'ora ') > 0 then
         united := replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(united,
@@ -456,22 +447,24 @@ begin
             'brasileira ', 'brasileiro '), 'nanceira ', 'nanceiro '), 'madeireira ', 'madeireiro '),
             'primeira ', 'primeiro '), ' mineira ', ' mineiro '), 'faxineira ', 'faxineiro ');
     end if;
+    if strpos(united, 'na ') > 0 then
+        united := replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(united,
+            'oderna ', 'oderno '), 'nterna ', 'nterno '), 'xterna ', 'xterno '), 'feminina ', 'feminino '),
+            'masculina ', 'masculino '), ' menina ', ' menino '), 'italiana ', 'italiano '), 'mexicana ', 'mexicano '),
+            'vegana ', 'vegano '), 'urbana ', 'urbano '), 'humana ', 'humano ');
+    end if;
     if strpos(united, 'ada ') > 0 then
         united := app.swap_endings(united,
             '{advog,empreg,deleg,deput,associ,licenci,credenci,conveni,import,limit,priv,aposent," us",iz}', 'ada ', 'ado ');
     end if;
-    if strpos(united, 'na ') > 0 then
-        united := app.swap_endings(united,
-            '{oder,nter,xter,femini,masculi," meni",italia,mexica,africa,vega,urba,huma}', 'na ', 'no ');
-    end if;
-    if strpos(united, 'esa ') > 0 then
+    if strpos(united, 'esa ') > 0 or strpos(united, 'oga ') > 0 or strpos(united, 'afa ') > 0 or strpos(united, 'eta ') > 0 then
         united := app.swap_endings(united, '{gue,one," france"," ingle"," chine",lande,libane,escoce,campone}', 'sa ', ' ');
+        united := app.swap_endings(united, '{olog,ograf,rquitet}', 'a ', 'o ');
     end if;
-    return replace(replace(replace(replace(united,
-        'ologa ', 'ologo '), 'ografa ', 'ografo '), 'rquiteta ', 'rquiteto '), 'panhola ', 'panhol ');
+    return united;
 end $$;
 comment on function app.masculine(text) is
-    'Feminine professions and adjectives as their masculine (advogada, imobiliária, construtora), in words as app.singular() leaves them. '
+    'Feminine professions and adjectives as their masculine (advogada, imobiliária, construtora), in words in the singular, with a space before and after each. '
     'By ending and by list, so that porto and porta, Paulo and Paula, calçado and calçada stay two words';
 
 create or replace function app.fold(value text) returns text
@@ -481,7 +474,19 @@ declare
     folded text collate "C" := ' ' || app.plain(value) || ' ';
 begin
     if strpos(folded, 's ') > 0 then
-        folded := app.singular(replace(folded, ' s a ', ' sa '));
+        -- A capital S is an s that stays: words and names that only look like plurals, where they would meet another word.
+        folded := replace(replace(replace(replace(replace(replace(folded,
+            'ss ', 'sS '), ' s a ', ' sa '), ' rs ', ' rS '), ' ms ', ' mS '), ' gas ', ' gaS '), ' deus ', ' deuS ');
+        if strpos(folded, 'es ') > 0 then
+            folded := app.singular_of_es(folded);
+        end if;
+        if strpos(folded, 'is ') > 0 then
+            folded := app.singular_of_is(folded);
+        end if;
+        if strpos(folded, 'ns ') > 0 then
+            folded := app.singular_of_ns(folded);
+        end if;
+        folded := replace(replace(folded, 's ', ' '), 'S ', 's ');
     end if;
     folded := app.masculine(folded);
     -- dos and das are do and da by now.

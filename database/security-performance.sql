@@ -185,6 +185,10 @@ begin
         delete from public.organization_directory where id = old.id;
         return null;
     end if;
+    -- Whoever loops over organizations computes with it: one wrong name would stop them all.
+    if not exists (select from pg_catalog.pg_timezone_names as z where z.name = new.time_zone) then
+        raise exception 'Unknown time zone %: take one as America/Sao_Paulo.', quote_literal(new.time_zone) using errcode = 'LR002';
+    end if;
     insert into public.organization_directory (id, slug, subdomain, status, time_zone)
     values (new.id, new.slug, new.subdomain, new.status, new.time_zone)
     on conflict (id) do update
@@ -205,9 +209,6 @@ as $$
 declare
     new_id constant uuid := app.uuid_v7();
 begin
-    if not exists (select from pg_catalog.pg_timezone_names as z where z.name = create_organization.time_zone) then
-        raise exception 'Unknown time zone %: take one as America/Sao_Paulo.', quote_literal(time_zone) using errcode = 'LR002';
-    end if;
     perform app.set_context(new_id, null, 'admin', app.current_client_ip());
     insert into public.organizations (id, slug, name, plan, quota_total, time_zone)
     values (new_id, create_organization.slug, create_organization.name, create_organization.plan,

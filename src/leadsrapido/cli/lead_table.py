@@ -16,7 +16,7 @@ RANKINGS = {
 }
 COUNTED_EXACTLY = 10_000
 # Columns from which company and tags find room beside the rest; what is no terminal is given this width.
-WIDE = 130
+WIDE = 180
 
 
 def print_leads(page: LeadPage, *, with_distance: bool) -> None:
@@ -45,16 +45,16 @@ def pt_br(number: float, decimals: int = 0) -> str:
 
 def _table(page: LeadPage, *, with_distance: bool, is_wide: bool) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("Name", overflow="ellipsis", no_wrap=True)
+    table.add_column("Name", overflow="ellipsis", no_wrap=True, max_width=40)
     if is_wide:
-        table.add_column("Company", overflow="ellipsis", no_wrap=True)
-    table.add_column("Town", overflow="ellipsis", no_wrap=True)
-    table.add_column("Score", justify="right")
+        table.add_column("Company", overflow="ellipsis", no_wrap=True, max_width=36)
+    table.add_column("Town", overflow="ellipsis", no_wrap=True, max_width=26)
+    table.add_column("Score", justify="right", no_wrap=True, min_width=5)
     if with_distance:
         table.add_column("km", justify="right")
     if is_wide:
-        table.add_column("Tags", overflow="ellipsis", no_wrap=True)
-    table.add_column("Contact", overflow="fold")
+        table.add_column("Tags", overflow="ellipsis", no_wrap=True, max_width=22)
+    table.add_column("Contact", overflow="ellipsis", no_wrap=True, min_width=24)
     for lead in page.leads:
         distance = [pt_br((lead.distance_m or 0) / 1000, 1)] if with_distance else []
         company, tags = ([escape(lead.company or "")], [escape(", ".join(lead.tags))]) if is_wide else ([], [])

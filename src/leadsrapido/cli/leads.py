@@ -16,6 +16,8 @@ app = typer.Typer(name="leads", help="Find leads and bring them in.", no_args_is
 
 # -23.55,-46.63 or, as Brazilians write numbers, -23,55 -46,63
 POINT = re.compile(r"^\s*(-?\d+(?:[.,]\d+)?)\s*[,;\s]\s*(-?\d+(?:[.,]\d+)?)\s*$", re.ASCII)
+# 1,2,3 could be cut in two places.
+AMBIGUOUS = re.compile(r"[^,;\s]*,[^,;\s]*,[^,;\s]*")
 METRES_PER_KM = 1000
 
 
@@ -88,8 +90,8 @@ def _near(point: str | None, radius_km: float | None) -> dict[str, float] | None
         if radius_km is not None:
             raise UsageError('--radius-km needs a point. Add --near "latitude,longitude".')
         return None
-    read = POINT.match(point)
-    if read is None:
+    read = POINT.fullmatch(point)
+    if read is None or AMBIGUOUS.fullmatch(point):
         raise UsageError(f'--near {point!r} is no point. Write "latitude,longitude", as "-23.55,-46.63".')
     latitude, longitude = (float(number.replace(",", ".")) for number in read.groups())
     radius_m = (10 if radius_km is None else radius_km) * METRES_PER_KM

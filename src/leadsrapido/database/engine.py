@@ -11,7 +11,7 @@ from leadsrapido.database.urls import sqlalchemy_url
 from leadsrapido.errors import UnsafeRoleError
 
 WHO_AM_I = text("""
-    select r.rolname, r.rolsuper, r.rolbypassrls,
+    select r.rolname, r.rolsuper, r.rolbypassrls, current_setting('row_security') <> 'on' as unguarded,
            exists (select from pg_catalog.pg_class as c
                    where c.relkind in ('r', 'p') and c.relrowsecurity
                      and pg_has_role(r.oid, c.relowner, 'member')) as owns
@@ -59,6 +59,7 @@ def _refuse_unsafe_role(role: Row[Any]) -> None:
             (role.rolsuper, "is a superuser"),
             (role.rolbypassrls, "has BYPASSRLS"),
             (role.owns, "owns tables"),
+            (role.unguarded, "has row_security switched off"),
         )
         if is_so
     ]

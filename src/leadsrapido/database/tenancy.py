@@ -75,9 +75,7 @@ class Database:
         async with self._session() as session:
             if read_only:
                 await session.execute(READ_ONLY)
-            identifier = (
-                organization if isinstance(organization, UUID) else await find_organization(session, organization)
-            )
+            identifier = await _identify(session, organization)
             await session.execute(
                 SET_CONTEXT,
                 {
@@ -110,6 +108,15 @@ class Database:
             raise known from error
         finally:
             await session.close()
+
+
+async def _identify(session: AsyncSession, organization: UUID | str) -> UUID:
+    if isinstance(organization, UUID):
+        return organization
+    try:
+        return UUID(organization)
+    except ValueError:
+        return await find_organization(session, organization)
 
 
 async def find_organization(session: AsyncSession, slug: str) -> UUID:

@@ -21,7 +21,7 @@ begin
         from pg_catalog.pg_proc as p
         where p.pronamespace = 'pg_catalog'::regnamespace
           and (p.proname in ('pg_terminate_backend', 'pg_cancel_backend', 'pg_stat_get_activity', 'pg_stat_get_backend_activity')
-               or p.proname ~ '^(lo_|lo(read|write)$|pg_(try_)?advisory_|pg_notification_queue_usage$)')
+               or p.proname ~ '^(lo_|lo(read|write)$|pg_(try_)?advisory_|pg_notification_queue_usage$|pg_logical_emit_message$)')
     loop
         execute format('revoke execute on function %s from public', routine);
     end loop;
