@@ -68,6 +68,12 @@ def test_database(superuser_url: str, template: str) -> Iterator[TestDatabase]:
     yield from _clone(superuser_url, template)
 
 
+@pytest.fixture(scope="module")
+def module_database(superuser_url: str, template: str) -> Iterator[TestDatabase]:
+    """A clone for one file of tests whose plans rest on the statistics of its own rows."""
+    yield from _clone(superuser_url, template)
+
+
 @pytest.fixture
 def fresh_database(superuser_url: str, template: str) -> Iterator[TestDatabase]:
     """A clone for one test that changes what others rest on."""

@@ -80,16 +80,16 @@ def _conditions(scans: list[Plan], index: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def large_tenant(test_database: Any) -> UUID:  # noqa: ANN401
+def large_tenant(module_database: Any) -> UUID:  # noqa: ANN401
     """25,000 leads with skewed words beside a small neighbour in every partition, analyzed."""
-    with test_database.connect("migrator") as connection:
+    with module_database.connect("migrator") as connection:
         organizations = []
         for _ in range(8):
             slug = f"org-{uuid4().hex[:12]}"
             founded = connection.execute("select app.create_organization(%s, %s)", [slug, slug])
             organizations.append(founded.fetchone()[0])
             connection.commit()
-    with test_database.connect("superuser") as connection:
+    with module_database.connect("superuser") as connection:
         connection.execute("set session_replication_role = replica")
         for organization in organizations:
             last_row = ROWS if organization == organizations[0] else 200
@@ -99,10 +99,10 @@ def large_tenant(test_database: Any) -> UUID:  # noqa: ANN401
 
 
 @pytest.fixture
-def explained(test_database: Any) -> Iterator[tuple[psycopg.Connection[dict[str, Any]], Plans]]:  # noqa: ANN401
+def explained(module_database: Any) -> Iterator[tuple[psycopg.Connection[dict[str, Any]], Plans]]:  # noqa: ANN401
     """A connection as the application that tells its plans."""
     plans = Plans()
-    with psycopg.connect(test_database.url("superuser"), row_factory=dict_row, autocommit=True) as connection:
+    with psycopg.connect(module_database.url("superuser"), row_factory=dict_row, autocommit=True) as connection:
         connection.execute(EXPLAIN_EVERYTHING)
         connection.add_notice_handler(plans.notice)
         yield connection, plans
@@ -215,10 +215,10 @@ def test_the_trap_that_the_function_avoids(
     assert not [scan for scan in scans if operator in scan.get("Index Cond", "")]
 
 
-async def test_get_list_and_search_plan_one_partition(test_database: Any, large_tenant: UUID) -> None:  # noqa: ANN401
+async def test_get_list_and_search_plan_one_partition(module_database: Any, large_tenant: UUID) -> None:  # noqa: ANN401
     """Through the library, whose driver prepares a statement by itself."""
     plans = Plans()
-    engine = create_async_engine(sqlalchemy_url(test_database.url("superuser")), pool_size=1)
+    engine = create_async_engine(sqlalchemy_url(module_database.url("superuser")), pool_size=1)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _explain(connection: Any, _record: object) -> None:  # noqa: ANN401
