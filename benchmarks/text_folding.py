@@ -74,8 +74,8 @@ def measure(connection: psycopg.Connection[TupleRow], leads: int, rounds: int) -
 
 def main() -> None:
     """Print one line a way."""
-    leads = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
-    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 30  # noqa: PLR2004
+    leads = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 100  # noqa: PLR2004
     with psycopg.connect(os.environ["LEADSRAPIDO_DATABASE_URL"], autocommit=True) as connection:
         connection.execute("set jit = off")
         connection.execute("set max_parallel_workers_per_gather = 0")
