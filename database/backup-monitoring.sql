@@ -199,6 +199,6 @@ comment on function ops.accept_schema() is 'Take the schema as it stands, change
 grant execute on function ops.grants(aclitem []), ops.catalogue() to leadsrapido_migrator, leadsrapido_monitor;
 grant select on ops.schema_catalogue to leadsrapido_migrator, leadsrapido_monitor;
 
-select ops.remember_schema('4f414c414de726c6c5e82c5850063750c87f786a894241002754de70fe4c640c', '0.1.0');
+select ops.remember_schema('2e986f2a370fe84c2cfa85d888c74a1b0061d3e24af16846823d886dd4121057', '0.1.0');
 
 commit;

@@ -529,7 +529,7 @@ declare
     -- One fold() costs less than five. U+001F stands between the fields and U+001E for an empty one; neither belongs in text.
     parts text[] := string_to_array(app.fold(
         coalesce(name, E'\x1e') || E' \x1f ' || coalesce(nullif(added, ''), E'\x1e') || E' \x1f '
-        || coalesce(job_title, E'\x1e') || E' \x1f ' || coalesce(city, '') || ' ' || coalesce(state, '')
+        || coalesce(nullif(job_title, ''), E'\x1e') || E' \x1f ' || coalesce(nullif(city, ''), E'\x1e') || ' ' || coalesce(state, '')
     ), E'\x1f');
     vector tsvector;
 begin
