@@ -68,8 +68,8 @@ def wait_for_waiting(database: TestDatabase, table: str) -> int:
     """The process id of the session that is held up by `table_locked`, once there is one."""
     # Autovacuum may be held up by the same lock.
     waiting = (
-        "select l.pid from pg_locks as l join pg_stat_activity as a on a.pid = l.pid and a.backend_type = 'client backend' "
-        "where not l.granted and l.relation = %s::regclass"
+        "select l.pid from pg_locks as l join pg_stat_activity as a on a.pid = l.pid "
+        "where not l.granted and l.relation = %s::regclass and a.backend_type = 'client backend'"
     )
     wait_until(database, f"select exists ({waiting})", table)
     with database.connect("superuser") as connection:
