@@ -36,11 +36,11 @@ def test_each_command_explains_itself(command: str, leadsrapido: CommandLine) ->
 
 
 def test_a_current_database_has_nothing_to_do(leadsrapido: CommandLine) -> None:
-    assert leadsrapido("db", "migrate").stdout == "Nothing to do: the schema stands at 0001.\n"
-    assert leadsrapido("db", "migrate", "--dry-run").stdout == "Nothing to do: the schema stands at 0001.\n"
+    assert leadsrapido("db", "migrate").stdout == "Nothing to do: the schema stands at 0002.\n"
+    assert leadsrapido("db", "migrate", "--dry-run").stdout == "Nothing to do: the schema stands at 0002.\n"
     assert leadsrapido.json("db", "migrate") == {
-        "revision_before": "0001",
-        "revision_after": "0001",
+        "revision_before": "0002",
+        "revision_after": "0002",
         "revisions": [],
         "replaced": False,
         "dry_run": False,
@@ -70,9 +70,10 @@ def test_from_bootstrap_to_verify(superuser_url: str, test_database: TestDatabas
         planned = leadsrapido("db", "migrate", "--dry-run").stdout
         assert planned.splitlines() == [
             "Revision 0001 would be applied.",
+            "Revision 0002 would be applied.",
             "Functions, policies, triggers, views and grants would be replaced.",
         ]
-        assert leadsrapido("db", "migrate").stdout.splitlines()[0] == "Revision 0001 applied."
+        assert leadsrapido("db", "migrate").stdout.splitlines()[:2] == ["Revision 0001 applied.", "Revision 0002 applied."]
         unseeded = leadsrapido("db", "verify", "--json")
         assert [finding["check"] for finding in json.loads(unseeded.stdout)] == ["reference"] * 3
         assert unseeded.returncode == 5

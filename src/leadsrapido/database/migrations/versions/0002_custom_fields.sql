@@ -1,0 +1,1 @@
+-- Custom fields: their definitions, and the values that are searched by range or must be unique.

@@ -1,0 +1,1 @@
+-- Leads that may be the same, and what merging them leaves behind.

@@ -1,0 +1,1 @@
+-- The words of each organization's leads, with how many leads have them.

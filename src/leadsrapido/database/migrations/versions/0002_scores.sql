@@ -1,0 +1,1 @@
+-- The quality score and its reasons.

@@ -1,0 +1,1 @@
+-- What filters and orders of a lead search rest on.
