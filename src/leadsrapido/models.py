@@ -9,6 +9,7 @@ from leadsrapido.database.models import Model
 from leadsrapido.database.reference import Cnae, Municipality, State
 from leadsrapido.imports.models import Import
 from leadsrapido.integrations.models import ApiKey, Webhook
+from leadsrapido.leads.fields.models import CustomField, LeadFieldValue
 from leadsrapido.leads.models import Lead, LeadContact, LeadSegment
 from leadsrapido.organizations.models import Organization, OrganizationDirectory
 from leadsrapido.pipeline.models import PipelineLead, PipelineStage
@@ -19,12 +20,14 @@ __all__ = [
     "AuditEntry",
     "AuditValues",
     "Cnae",
+    "CustomField",
     "DailyUsageStats",
     "EmailVerificationToken",
     "Import",
     "Lead",
     "LeadAccess",
     "LeadContact",
+    "LeadFieldValue",
     "LeadSegment",
     "Model",
     "Municipality",

@@ -27,6 +27,8 @@ OTHER_POLICIES = [
     ),
     # Search by index: operators of text, JSON and geography are not leakproof (decision 0001).
     ("public.leads", "search_exemption", "permissive", "SELECT", "leadsrapido_search", "true", None),
+    ("public.custom_fields", "search_exemption", "permissive", "SELECT", "leadsrapido_search", "true", None),
+    ("public.lead_field_values", "search_exemption", "permissive", "SELECT", "leadsrapido_search", "true", None),
 ]
 
 TABLES_WITHOUT_ROW_SECURITY = {
@@ -71,4 +73,8 @@ DEFINERS = {
 }
 
 # What the exempt role of the search functions may read.
-SEARCH_READS = {"public.leads": "the searched table"}
+SEARCH_READS = {
+    "public.leads": "the searched table",
+    "public.custom_fields": "what a filter on a custom field compares as",
+    "public.lead_field_values": "filters on custom fields",
+}

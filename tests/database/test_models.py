@@ -33,6 +33,7 @@ UNMODELLED = {
 UNIQUE_BY_INDEX = {
     "leads_content_hash_unique",
     "leads_external_id_unique",
+    "lead_field_values_unique",
     "lead_contacts_unique",
     "lead_segments_name_unique",
     "municipalities_tom_code_unique",

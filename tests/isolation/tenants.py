@@ -42,7 +42,7 @@ class Tenant:
     @classmethod
     def named(cls, name: str, organization: UUID) -> Self:
         """A tenant that is not filled yet."""
-        things = ("user", "segment", "import", "lead", "locked_lead", "stage", "deal")
+        things = ("user", "segment", "import", "lead", "locked_lead", "stage", "deal", "field")
         return cls(organization, f"{name}mark", f"{name}locked", {thing: uuid4() for thing in things})
 
 

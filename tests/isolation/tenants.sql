@@ -12,6 +12,8 @@ values (%(org)s, %(user)s, %(mark)s || '@users.example', sha256(convert_to(%(mar
 insert into public.lead_segments (organization_id, id, name, description) values (%(org)s, %(segment)s, %(mark)s, %(mark)s);
 insert into public.imports (organization_id, id, user_id, file_name, origin, source, legal_basis)
 values (%(org)s, %(import)s, %(user)s, %(mark)s || '.csv', 'own', %(mark)s, 'legitimate_interest');
+insert into public.custom_fields (organization_id, id, key, label, type, is_filterable, is_unique)
+values (%(org)s, %(field)s, 'key', %(mark)s, 'text', true, true);
 insert into public.leads (
     organization_id, id, external_id, cnpj, name, company, job_title, email, phone, city, state, street, segment_id, owner_id, quality_score,
     tags, custom_fields, source, address_coordinates, coordinates_source
@@ -21,6 +23,7 @@ insert into public.leads (
 );
 insert into public.leads (organization_id, name, email, tags, city, state)
 select %(org)s, 'Padaria ' || %(mark)s || n, %(mark)s || n || '@leads.example', array['common'], 'São Paulo', 'SP' from generate_series(1, 20) as n;
+insert into public.lead_field_values (organization_id, lead_id, field_id, text_value) values (%(org)s, %(lead)s, %(field)s, %(mark)s);
 -- Delivered by the operator: locked, its contacts hidden; as an import would write it.
 insert into public.leads (organization_id, id, origin, name, is_accessed, has_email, has_phone, content_hash, import_id, city, state)
 values (%(org)s, %(locked_lead)s, 'delivered', 'Padaria fechada ' || %(mark)s, false, true, true, sha256(convert_to(%(locked)s, 'UTF8')), %(import)s, 'Santos', 'SP');

@@ -45,3 +45,7 @@ using (not is_locked) with check (not is_locked);
 -- The exempt role of the search functions: it sees every row of the searched table and nobody is a member of it (decision 0001).
 drop policy if exists search_exemption on public.leads;
 create policy search_exemption on public.leads for select to leadsrapido_search using (true);
+drop policy if exists search_exemption on public.custom_fields;
+create policy search_exemption on public.custom_fields for select to leadsrapido_search using (true);
+drop policy if exists search_exemption on public.lead_field_values;
+create policy search_exemption on public.lead_field_values for select to leadsrapido_search using (true);

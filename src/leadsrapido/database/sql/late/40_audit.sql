@@ -159,7 +159,7 @@ declare
 begin
     foreach audited in array array[
         'organizations', 'users', 'leads', 'lead_segments', 'lead_contacts', 'lead_accesses', 'imports',
-        'pipeline_stages', 'pipeline_leads', 'activities', 'api_keys', 'webhooks'
+        'pipeline_stages', 'pipeline_leads', 'activities', 'api_keys', 'webhooks', 'custom_fields'
     ] loop
         foreach event in array array['insert', 'update', 'delete'] loop
             execute format(

@@ -55,6 +55,8 @@ begin
             ('lead_segments',             'IUD', '{}'),
             ('leads',                     'IUD', '{origin,is_accessed,accessed_at,has_email,has_phone,content_hash,import_id,search_vector}'),
             ('lead_contacts',             'IUD', '{is_locked}'),
+            ('custom_fields',             'IUD', '{}'),
+            ('lead_field_values',         '',    '{}'),
             ('lead_accesses',             '',    '{}'),
             ('imports',                   'IU',  '{rows_inserted,rows_duplicate}'),
             ('pipeline_stages',           'IUD', '{}'),
@@ -101,7 +103,7 @@ end $$;
 revoke update (origin, source, legal_basis) on public.imports from leadsrapido_app, leadsrapido_worker;
 grant insert on public.import_staging to leadsrapido_app, leadsrapido_worker;
 grant select on public.organization_directory to leadsrapido_migrator;
-grant select on public.leads to leadsrapido_search;
+grant select on public.leads, public.custom_fields, public.lead_field_values to leadsrapido_search;
 grant select on audit.log, audit.log_values to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
 grant select on ops.schema_state to leadsrapido_migrator, leadsrapido_app, leadsrapido_worker, leadsrapido_readonly, leadsrapido_monitor;
 

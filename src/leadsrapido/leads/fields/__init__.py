@@ -1,0 +1,1 @@
+"""Custom fields: what an organization calls its own about a lead."""
