@@ -10,6 +10,7 @@ from leadsrapido.database.reference import Cnae, Municipality, State
 from leadsrapido.imports.models import Import
 from leadsrapido.integrations.models import ApiKey, Webhook
 from leadsrapido.leads.fields.models import CustomField, LeadFieldValue
+from leadsrapido.leads.lexicon.models import LeadLexeme, LeadLexiconChange, LeadWord
 from leadsrapido.leads.models import Lead, LeadContact, LeadSegment
 from leadsrapido.organizations.models import Organization, OrganizationDirectory
 from leadsrapido.pipeline.models import PipelineLead, PipelineStage
@@ -28,7 +29,10 @@ __all__ = [
     "LeadAccess",
     "LeadContact",
     "LeadFieldValue",
+    "LeadLexeme",
+    "LeadLexiconChange",
     "LeadSegment",
+    "LeadWord",
     "Model",
     "Municipality",
     "Organization",

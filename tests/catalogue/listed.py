@@ -29,6 +29,9 @@ OTHER_POLICIES = [
     ("public.leads", "search_exemption", "permissive", "SELECT", "leadsrapido_search", "true", None),
     ("public.custom_fields", "search_exemption", "permissive", "SELECT", "leadsrapido_search", "true", None),
     ("public.lead_field_values", "search_exemption", "permissive", "SELECT", "leadsrapido_search", "true", None),
+    ("public.lead_lexemes", "search_exemption", "permissive", "SELECT", "leadsrapido_search", "true", None),
+    ("public.lead_words", "search_exemption", "permissive", "SELECT", "leadsrapido_search", "true", None),
+    ("public.lead_lexicon_changes", "search_exemption", "permissive", "SELECT", "leadsrapido_search", "true", None),
 ]
 
 TABLES_WITHOUT_ROW_SECURITY = {
@@ -68,6 +71,8 @@ DEFINERS = {
     "app.check_staged_rows owned by leadsrapido_owner": "trigger: rows are staged for an own import that is loading",
     "app.publish_import owned by leadsrapido_owner": "moves staged rows into leads; the tenant of the context or LR001",
     "app.abandon_imports owned by leadsrapido_owner": "empties the staging of dead imports; the same",
+    "app.follow_lexicon owned by leadsrapido_owner": "trigger: appends to the lexicon that nobody else may write",
+    "app.fold_lexicon owned by leadsrapido_owner": "folds what was appended; the tenant of the context or LR001",
     "app.settle_lead_indexes owned by leadsrapido_owner": "only an owner may empty pending lists; the same",
     "public.optimized_lead_search owned by leadsrapido_search": "search by index; the tenant of the context or LR001",
 }
@@ -77,4 +82,7 @@ SEARCH_READS = {
     "public.leads": "the searched table",
     "public.custom_fields": "what a filter on a custom field compares as",
     "public.lead_field_values": "filters on custom fields",
+    "public.lead_lexemes": "how many leads have a lexeme",
+    "public.lead_words": "spellings near a mistyped one: trigram operators are not leakproof either",
+    "public.lead_lexicon_changes": "what came since those were folded",
 }

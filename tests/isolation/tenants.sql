@@ -21,6 +21,8 @@ insert into public.leads (
     %(org)s, %(lead)s, %(mark)s, '33683111000280', 'Padaria ' || %(mark)s, %(mark)s, %(mark)s, %(mark)s || '@leads.example', %(phone)s, %(mark)s, 'SP',
     %(mark)s, %(segment)s, %(user)s, 71, array[%(mark)s, 'common'], jsonb_build_object('key', %(mark)s), %(mark)s, 'point(-46.63 -23.55)', 'address'
 );
+-- Its words move into the lexicon; those of the leads below wait there.
+select app.fold_lexicon(%(org)s);
 insert into public.leads (organization_id, name, email, tags, city, state)
 select %(org)s, 'Padaria ' || %(mark)s || n, %(mark)s || n || '@leads.example', array['common'], 'São Paulo', 'SP' from generate_series(1, 20) as n;
 insert into public.lead_field_values (organization_id, lead_id, field_id, text_value) values (%(org)s, %(lead)s, %(field)s, %(mark)s);

@@ -42,10 +42,15 @@ create policy locked_contacts_are_hidden on public.lead_contacts as restrictive
 to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly
 using (not is_locked) with check (not is_locked);
 
--- The exempt role of the search functions: it sees every row of the searched table and nobody is a member of it (decision 0001).
-drop policy if exists search_exemption on public.leads;
-create policy search_exemption on public.leads for select to leadsrapido_search using (true);
-drop policy if exists search_exemption on public.custom_fields;
-create policy search_exemption on public.custom_fields for select to leadsrapido_search using (true);
-drop policy if exists search_exemption on public.lead_field_values;
-create policy search_exemption on public.lead_field_values for select to leadsrapido_search using (true);
+-- The exempt role of the search functions: it sees every row of the searched tables and nobody is a member of it (decision 0001).
+do $$
+declare
+    searched text;
+begin
+    foreach searched in array array[
+        'leads', 'custom_fields', 'lead_field_values', 'lead_lexemes', 'lead_words', 'lead_lexicon_changes'
+    ] loop
+        execute format('drop policy if exists search_exemption on public.%I', searched);
+        execute format('create policy search_exemption on public.%I for select to leadsrapido_search using (true)', searched);
+    end loop;
+end $$;

@@ -209,7 +209,8 @@ begin
     if brought > known_share * (select greatest(c.reltuples, 0) from pg_catalog.pg_class as c where c.oid = partition) then
         execute format('analyze %s', partition);
     end if;
+    perform app.fold_lexicon(settle_lead_indexes.organization_id);
     return settled;
 end $$;
 comment on function app.settle_lead_indexes(uuid) is
-    'After an import: empties the pending lists of the GIN indexes over the organization''s leads, which every search would otherwise walk, and measures the partition anew when the import changed it much; returns pages freed';
+    'After an import: empties the pending lists of the GIN indexes over the organization''s leads, which every search would otherwise walk, measures the partition anew when the import changed it much, and folds the lexicon; returns pages freed';

@@ -65,6 +65,9 @@ begin
             ('api_keys',                  'IUD', '{}'),
             ('webhooks',                  'IUD', '{}'),
             ('daily_usage_stats',         '',    '{}'),
+            ('lead_lexemes',              '',    '{}'),
+            ('lead_words',                '',    '{}'),
+            ('lead_lexicon_changes',      '',    '{}'),
             ('organization_directory',    '',    '{}'),
             ('states',                    '',    '{}'),
             ('municipalities',            '',    '{}'),
@@ -103,7 +106,9 @@ end $$;
 revoke update (origin, source, legal_basis) on public.imports from leadsrapido_app, leadsrapido_worker;
 grant insert on public.import_staging to leadsrapido_app, leadsrapido_worker;
 grant select on public.organization_directory to leadsrapido_migrator;
-grant select on public.leads, public.custom_fields, public.lead_field_values to leadsrapido_search;
+grant select on
+public.leads, public.custom_fields, public.lead_field_values, public.lead_lexemes, public.lead_words, public.lead_lexicon_changes
+to leadsrapido_search;
 grant select on audit.log, audit.log_values to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
 grant select on ops.schema_state to leadsrapido_migrator, leadsrapido_app, leadsrapido_worker, leadsrapido_readonly, leadsrapido_monitor;
 
@@ -148,3 +153,5 @@ to leadsrapido_search;
 
 grant execute on function app.publish_import(uuid, uuid), app.abandon_imports(uuid, uuid), app.settle_lead_indexes(uuid)
 to leadsrapido_app, leadsrapido_worker;
+grant execute on function app.lexicon_counts to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly, leadsrapido_search;
+grant execute on function app.fold_lexicon to leadsrapido_app, leadsrapido_worker;
