@@ -12,6 +12,7 @@ from leadsrapido.integrations.models import ApiKey, Webhook
 from leadsrapido.leads.fields.models import CustomField, LeadFieldValue
 from leadsrapido.leads.lexicon.models import LeadLexeme, LeadLexiconChange, LeadWord
 from leadsrapido.leads.models import Lead, LeadContact, LeadSegment
+from leadsrapido.leads.scoring.models import StaleScore
 from leadsrapido.organizations.models import Organization, OrganizationDirectory
 from leadsrapido.pipeline.models import PipelineLead, PipelineStage
 
@@ -41,6 +42,7 @@ __all__ = [
     "PipelineLead",
     "PipelineStage",
     "RefreshToken",
+    "StaleScore",
     "State",
     "User",
     "Webhook",

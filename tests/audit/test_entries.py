@@ -212,6 +212,7 @@ def test_every_table_of_a_tenant_is_audited_or_listed(test_database: TestDatabas
         "refresh_tokens": "sessions: a row a sign-in, nothing but hashes",
         "password_reset_tokens": "hashes, used once",
         "email_verification_tokens": "hashes, used once",
+        "stale_scores": "what is to be computed again: the software's own note",
     }
     with test_database.connect("superuser") as connection:
         rows = connection.execute(

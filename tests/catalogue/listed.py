@@ -74,6 +74,8 @@ DEFINERS = {
     "app.follow_lexicon owned by leadsrapido_owner": "trigger: appends to the lexicon that nobody else may write",
     "app.fold_lexicon owned by leadsrapido_owner": "folds what was appended; the tenant of the context or LR001",
     "app.settle_lead_indexes owned by leadsrapido_owner": "only an owner may empty pending lists; the same",
+    "app.follow_engagement owned by leadsrapido_owner": "trigger: writes score_reasons, which nobody else may write",
+    "app.recompute_scores owned by leadsrapido_owner": "the same; the tenant of the context or LR001",
     "public.optimized_lead_search owned by leadsrapido_search": "search by index; the tenant of the context or LR001",
 }
 

@@ -38,6 +38,7 @@ insert into public.pipeline_leads (organization_id, id, lead_id, stage_id, owner
 values (%(org)s, %(deal)s, %(lead)s, %(stage)s, %(user)s, %(mark)s, 1234.56);
 insert into public.activities (organization_id, lead_id, pipeline_lead_id, user_id, kind, subject, body)
 values (%(org)s, %(lead)s, %(deal)s, %(user)s, 'note', %(mark)s, %(mark)s);
+insert into public.stale_scores (organization_id, lead_id) values (%(org)s, %(lead)s);
 insert into public.api_keys (organization_id, name, prefix, key_hash) values (%(org)s, %(mark)s, %(mark)s, sha256(convert_to(%(mark)s, 'UTF8')));
 insert into public.webhooks (organization_id, url, events, secret_encrypted)
 values (%(org)s, 'https://hooks.example/' || %(mark)s, array[%(mark)s], sha256(convert_to(%(mark)s, 'UTF8')));

@@ -116,8 +116,8 @@ def test_who_sees_which_lead_holds_here_too(fresh_database: Clone) -> None:
         connection.execute("set session_replication_role = replica")
         connection.execute(
             """
-            insert into public.leads (organization_id, name, content_hash, owner_id)
-            select %s, 'Padaria ' || n, sha256(n::text::bytea), case when n <= 3 then app.uuid_v7() end
+            insert into public.leads (organization_id, name, content_hash, quality_score, owner_id)
+            select %s, 'Padaria ' || n, sha256(n::text::bytea), 0, case when n <= 3 then app.uuid_v7() end
             from generate_series(1, 10) as n
             """,
             [organization],

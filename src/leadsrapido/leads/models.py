@@ -6,7 +6,7 @@ from uuid import UUID
 
 from geoalchemy2 import Geography
 from geoalchemy2.elements import WKBElement
-from sqlalchemy import ARRAY, CHAR, Computed, FetchedValue, ForeignKeyConstraint, LargeBinary, String, Text
+from sqlalchemy import ARRAY, CHAR, Computed, FetchedValue, ForeignKeyConstraint, LargeBinary, SmallInteger, String, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -56,6 +56,7 @@ class Lead(IdentifiedMixin, Model):
     cnae: Mapped[str | None]
     company_size: Mapped[str | None]
     opened_on: Mapped[dt.date | None]
+    company_status: Mapped[str | None]
     street: Mapped[str | None]
     street_number: Mapped[str | None]
     address_complement: Mapped[str | None]
@@ -70,7 +71,8 @@ class Lead(IdentifiedMixin, Model):
     coordinates_source: Mapped[str | None]
     segment_id: Mapped[UUID | None]
     owner_id: Mapped[UUID | None]
-    quality_score: Mapped[int] = mapped_column(server_default="0")
+    quality_score: Mapped[int] = mapped_column(server_default=FetchedValue())
+    score_reasons: Mapped[list[int] | None] = mapped_column(ARRAY(SmallInteger), server_default=FetchedValue())
     tags: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     custom_fields: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     is_accessed: Mapped[bool] = mapped_column(server_default="true")

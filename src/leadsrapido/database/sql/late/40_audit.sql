@@ -40,7 +40,10 @@ return (
     from jsonb_each(new_values) as n
     where old_values -> n.key is distinct from n.value
       -- What follows from other columns, and what the software notes about itself, is nobody's change.
-      and n.key <> all (array['updated_at', 'search_vector', 'content_hash', 'last_used_at', 'last_signed_in_at'])
+      and n.key <> all (array['updated_at', 'search_vector', 'content_hash', 'last_used_at', 'last_signed_in_at', 'score_reasons'])
+      -- A score that was computed and is computed again follows too; one that somebody gives, or gives up, is a change.
+      and not (n.key = 'quality_score' and jsonb_typeof(old_values -> 'score_reasons') = 'array'
+               and jsonb_typeof(new_values -> 'score_reasons') = 'array')
 );
 comment on function audit.changed_columns(jsonb, jsonb) is 'Names of the columns somebody changed, secret ones too; NULL when there is none';
 

@@ -93,32 +93,43 @@ declare
     segments constant jsonb := (
         select coalesce(jsonb_object_agg(lower(g.name), g.id), '{}') from public.lead_segments as g where g.organization_id = import.organization_id
     );
+    -- The day's settings: a file is scored as a whole. A lead that comes now is fresh and nobody has worked on it.
+    settings constant app.score_settings := app.score_settings(import.organization_id);
     published uuid[];
 begin
     with inserted as (
         insert into public.leads (
             organization_id, id, origin, kind, external_id, cnpj, name, company, job_title, email, phone, has_email, has_phone,
-            cnae, company_size, opened_on, street, street_number, address_complement, district, cep, municipality_id, city, state,
-            address_coordinates, coordinates_source,
-            segment_id, quality_score, tags, custom_fields, is_accessed, source, legal_basis, import_id, content_hash
+            cnae, company_size, company_status, opened_on, street, street_number, address_complement, district, cep, municipality_id,
+            city, state, address_coordinates, coordinates_source,
+            segment_id, quality_score, score_reasons, tags, custom_fields, is_accessed, source, legal_basis, import_id, content_hash
         )
         select import.organization_id, s.lead_id, import.origin, s.kind, s.external_id, s.cnpj, s.name, s.company, s.job_title,
                case when is_own then s.email end, case when is_own then s.phone end, s.email is not null, s.phone is not null,
-               s.cnae, s.company_size, s.opened_on, s.street, s.street_number, s.address_complement, s.district, s.cep,
+               s.cnae, s.company_size, s.company_status, s.opened_on, s.street, s.street_number, s.address_complement, s.district, s.cep,
                s.municipality_id, s.city, s.state,
                coalesce(public.st_setsrid(public.st_makepoint(s.longitude, s.latitude), 4326)::public.geography, m.location),
                case when s.latitude is not null then 'address' when m.id is not null then 'municipality' end,
-               (segments ->> lower(s.segment_name))::uuid, coalesce(s.quality_score, 0), s.tags, s.custom_fields, is_own,
+               (segments ->> lower(s.segment_name))::uuid, coalesce(s.quality_score, app.score_total(s.score_reasons)),
+               s.score_reasons, s.tags, s.custom_fields, is_own,
                import.source, import.legal_basis, import.id, s.content_hash
         from (
-            select t.*, app.lead_content_hash(salt, t.cnpj, t.email, t.phone, t.name, t.company, t.city, t.state) as content_hash
-            from public.import_staging as t
-            where t.import_id = import.id and t.line_number >= from_line and t.line_number < to_line
-              and t.line_number not in (select unnest(left_out))
-            order by t.line_number
+            select h.*, case when h.quality_score is null then app.lead_score_parts(
+                settings, now(), h.cnpj, h.company, h.email, h.phone, h.email is not null, h.phone is not null, is_own, import.origin,
+                h.cnae, h.company_size, h.company_status, h.opened_on, h.street, h.street_number, h.district, h.cep, h.municipality_id,
+                h.city, h.state, false, now(), 0, false
+            ) end as score_reasons
+            from (
+                select t.*, app.lead_content_hash(salt, t.cnpj, t.email, t.phone, t.name, t.company, t.city, t.state) as content_hash
+                from public.import_staging as t
+                where t.import_id = import.id and t.line_number >= from_line and t.line_number < to_line
+                  and t.line_number not in (select unnest(left_out))
+                order by t.line_number
+            ) as h
+            where h.content_hash not in (select unnest(known))
+            offset 0
         ) as s
         left join public.municipalities as m on m.id = s.municipality_id
-        where s.content_hash not in (select unnest(known))
         on conflict (organization_id, content_hash) do nothing
         returning id
     )

@@ -53,7 +53,8 @@ begin
             ('password_reset_tokens',     'IUD', '{}'),
             ('email_verification_tokens', 'IUD', '{}'),
             ('lead_segments',             'IUD', '{}'),
-            ('leads',                     'IUD', '{origin,is_accessed,accessed_at,has_email,has_phone,content_hash,import_id,search_vector}'),
+            ('leads',                     'IUD', '{origin,is_accessed,accessed_at,has_email,has_phone,content_hash,import_id,search_vector,score_reasons}'),
+            ('stale_scores',              '',    '{}'),
             ('lead_contacts',             'IUD', '{is_locked}'),
             ('custom_fields',             'IUD', '{}'),
             ('lead_field_values',         '',    '{}'),
@@ -139,7 +140,7 @@ begin
           -- Pure functions touch no table: whoever writes or searches may need them.
           and (p.provolatile = 'i' or p.proname in (
               'current_organization_id', 'current_user_id', 'current_user_role', 'current_client_ip', 'set_context', 'uuid_v7',
-              'can_see_lead'
+              'can_see_lead', 'score_settings', 'lead_scores', 'check_score_settings', 'wrong_score_profile'
           ))
     loop
         execute format('grant execute on function %s to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly, leadsrapido_search', routine);
@@ -151,6 +152,7 @@ grant execute on function
 app.require_organization, app.page_of_leads, app.estimate_leads, app.walk_leads, app.gather_leads, app.best_scored_leads, app.count_leads
 to leadsrapido_search;
 
+grant execute on function app.recompute_scores to leadsrapido_app, leadsrapido_worker;
 grant execute on function app.publish_import(uuid, uuid), app.abandon_imports(uuid, uuid), app.settle_lead_indexes(uuid)
 to leadsrapido_app, leadsrapido_worker;
 grant execute on function app.lexicon_counts to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly, leadsrapido_search;

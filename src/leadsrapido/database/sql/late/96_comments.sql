@@ -36,7 +36,7 @@ comment on column public.leads.municipality_id is 'IBGE code; city and state are
 comment on column public.leads.city is 'As the source wrote it where the town is unknown, else the municipality''s name';
 comment on column public.leads.address_coordinates is 'WGS 84 longitude and latitude; radius search measures from here';
 comment on column public.leads.owner_id is 'The user who works on it; NULL: nobody yet';
-comment on column public.leads.quality_score is '0 to 100: how complete and fresh the lead is; lists are ordered by it';
+comment on column public.leads.quality_score is '0 to 100, computed unless somebody gives it (score_reasons); NULL on write: compute it. Lists are ordered by it';
 comment on column public.leads.tags is 'Free labels of the organization';
 comment on column public.leads.custom_fields is 'The organization''s own fields, an object: name → value';
 comment on column public.leads.accessed_at is 'When a delivered lead was unlocked and charged';
