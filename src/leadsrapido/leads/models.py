@@ -6,7 +6,17 @@ from uuid import UUID
 
 from geoalchemy2 import Geography
 from geoalchemy2.elements import WKBElement
-from sqlalchemy import ARRAY, CHAR, Computed, FetchedValue, ForeignKeyConstraint, LargeBinary, SmallInteger, String, Text
+from sqlalchemy import (
+    ARRAY,
+    CHAR,
+    Computed,
+    FetchedValue,
+    ForeignKeyConstraint,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Text,
+)
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
