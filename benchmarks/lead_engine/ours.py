@@ -1,0 +1,26 @@
+"""How the product's search is called. The only place that knows."""
+
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from benchmarks.lead_engine.server import Connection
+
+PAGE = 25
+Statement = tuple[str, dict[str, Any]]
+
+
+def search_statement(organization: object, search: dict[str, Any], after: dict[str, Any] | None = None) -> Statement:
+    """One page of optimized_lead_search(), as leadsrapido_app in the tenant's context."""
+    values = {"organization": organization, "search": Jsonb(search), **(after or {})}
+    named = "".join(f", {name} => %({name})s" for name in after or {})
+    return (
+        f"select * from public.optimized_lead_search(%(organization)s, %(search)s, page_size => {PAGE}{named})",
+        values,
+    )
+
+
+def has_function(connection: Connection, signature: str) -> bool:
+    """Whether the database has a function, as `public.lead_facets(uuid,jsonb)`."""
+    found: bool = connection.execute("select to_regprocedure(%s) is not null", [signature]).fetchall()[0][0]
+    return found
