@@ -5,11 +5,11 @@ PIP := $(RUN)/python -m pip install --quiet --quiet --disable-pip-version-check 
 
 # An environment that does not run (Python was replaced, the clone was moved) is made anew.
 ifneq ($(shell $(RUN)/python -c 'print("runs")' 2>/dev/null && grep -cF '$(CURDIR)/$(VENV)/bin/' $(RUN)/leadsrapido 2>/dev/null),runs 1)
-$(shell rm -f $(VENV)/runtime.stamp $(VENV)/development.stamp)
+$(shell rm -f $(VENV)/runtime.stamp $(VENV)/development.stamp $(VENV)/bench.stamp)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help up test down clean check rls lock sql system
+.PHONY: help up test bench down clean check rls lock sql system
 .SUFFIXES:
 
 help: ## this list
@@ -21,6 +21,9 @@ up: $(VENV)/runtime.stamp ## everything from nothing: server, schema, 100,000 sa
 
 test: $(VENV)/development.stamp ## every test, on a server of the tests' own; some of them: make test ARGS="-k search"
 	@$(RUN)/pytest -n 2 $(ARGS)
+
+bench: $(VENV)/bench.stamp ## the lead engine measured on 2 million leads, into docs/performance.md; smaller: make bench ARGS="--rows 200000"
+	@$(RUN)/python -m benchmarks.lead_engine $(ARGS)
 
 down: ## stop the servers; data stays
 	@if [ -x $(RUN)/leadsrapido ]; then $(RUN)/leadsrapido down --with-tests; else echo "Nothing was set up here: nothing to stop."; fi
@@ -45,6 +48,7 @@ lock: ## pin the dependencies again, with hashes; newer versions: make lock UPGR
 	@command -v uv >/dev/null || { echo "uv is missing. Install it: pipx install uv" >&2; exit 1; }
 	$(call pin,requirements.lock,--extra build)
 	$(call pin,requirements-dev.lock,--extra build --extra dev)
+	$(call pin,requirements-bench.lock,--extra build --extra bench --constraint requirements.lock)
 
 sql: $(VENV)/runtime.stamp ## write database/*.sql and docs/data-model.md again
 	@$(RUN)/leadsrapido db sql
@@ -59,6 +63,9 @@ $(VENV)/runtime.stamp: requirements.lock pyproject.toml | system
 
 $(VENV)/development.stamp: requirements-dev.lock pyproject.toml | system
 	$(call python_environment,requirements-dev.lock)
+
+$(VENV)/bench.stamp: requirements-bench.lock pyproject.toml | system
+	$(call python_environment,requirements-bench.lock)
 
 # The locked packages, then the project itself as it stands here; the stamp says that it was finished.
 define python_environment

@@ -3,17 +3,22 @@
 import hashlib
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterator
-
-from psycopg import sql
 
 from benchmarks.lead_engine.data import (
-    COLUMNS, ensure_lead_file, lead_file, lines_by_organization, organization_id, organization_numbers, sizes_of,
+    COLUMNS,
+    ensure_lead_file,
+    lead_file,
+    lines_by_organization,
+    organization_id,
+    organization_numbers,
+    sizes_of,
 )  # fmt: skip
 from benchmarks.lead_engine.server import BenchServer, Connection, in_context
+from psycopg import sql
+
 from leadsrapido.database.bootstrap import bootstrap
 from leadsrapido.database.migrate import migrate
 from leadsrapido.database.seed import seed
@@ -87,7 +92,9 @@ def _fill(connection: Connection, rows: int) -> None:
         if needed:
             connection.execute("truncate public.leads cascade")
             _copy_leads(connection, rows)
-    for place, definition in connection.execute("select place, definition from bench.indexes order by place").fetchall():
+    for place, definition in connection.execute(
+        "select place, definition from bench.indexes order by place"
+    ).fetchall():
         print(f"  {definition[:110]} …", flush=True)
         with connection.transaction():
             connection.execute(definition.encode())
@@ -202,7 +209,9 @@ def _key(*parts: bytes) -> str:
 
 def _migrations() -> bytes:
     folders = (SQL_ROOT / "bootstrap", SQL_ROOT / "early", SQL_ROOT.parent / "migrations" / "versions")
-    return b"\0".join(p.read_bytes() for folder in folders for p in sorted(folder.iterdir()) if p.suffix in {".sql", ".py"})
+    return b"\0".join(
+        p.read_bytes() for folder in folders for p in sorted(folder.iterdir()) if p.suffix in {".sql", ".py"}
+    )
 
 
 @contextmanager

@@ -8,17 +8,25 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
-
 from benchmarks.lead_engine.ours import PAGE, Statement, search_statement
 from benchmarks.lead_engine.server import Connection
 from benchmarks.lead_engine.words import Vocabulary, Word
+from psycopg.types.json import Jsonb
 
 COLUMNS = (
     "l.id, l.name, l.company, l.job_title, l.city, l.state, l.quality_score, l.tags, l.is_accessed, l.has_email, "
     "l.has_phone, l.email, l.phone, l.created_at"
 )
 BY_SCORE = "l.quality_score desc, l.created_at desc, l.id desc"
+LITERAL_TEXT = (
+    f"select {COLUMNS} from public.leads as l, websearch_to_tsquery('portuguese', %(typed)s) as query "
+    "where l.organization_id = %(organization)s and l.search_vector @@ query "
+    f"order by ts_rank(l.search_vector, query) desc, {BY_SCORE} limit {PAGE}"
+)
+LITERAL_TYPO = (
+    f"select {COLUMNS} from public.leads as l where l.organization_id = %(organization)s and %(typed)s <%% l.name "
+    f"order by word_similarity(%(typed)s, l.name) desc, {BY_SCORE} limit {PAGE}"
+)
 DEEP_PAGE = 400
 NEAR_M = 10_000.0
 # Shares of the tenant's leads that have the word: a word of the largest tenant's band "8 to 40 k" is in 2.7 to 13.6 %.
@@ -76,7 +84,9 @@ class Asker:
             "no filter": no_filter,
             f"page {DEEP_PAGE}": deep_page,
         }
-        made = {name: list(make(self, Random(f"{name}/{self.vocabulary.number}"), count)) for name, make in classes.items()}
+        made = {
+            name: list(make(self, Random(f"{name}/{self.vocabulary.number}"), count)) for name, make in classes.items()
+        }
         return {name: questions for name, questions in made.items() if questions}
 
     def text(self, typed: str, lexemes: tuple[str, ...]) -> Question:
@@ -84,18 +94,15 @@ class Asker:
         values = {"organization": self.organization, "typed": typed, **tiers(lexemes)}
         return Question(
             search_statement(self.organization, {"text": typed}),
-            (
-                f"select {COLUMNS} from public.leads as l, websearch_to_tsquery('portuguese', %(typed)s) as query "
-                "where l.organization_id = %(organization)s and l.search_vector @@ query "
-                f"order by ts_rank(l.search_vector, query) desc, {BY_SCORE} limit {PAGE}",
-                values,
-            ),
+            (LITERAL_TEXT, values),
             (exact_text(COLUMNS), values),
             lexemes,
             {"text": typed},
         )
 
-    def filtered(self, search: dict[str, Any], condition: str, values: dict[str, Any], order: str = BY_SCORE) -> Question:
+    def filtered(
+        self, search: dict[str, Any], condition: str, values: dict[str, Any], order: str = BY_SCORE
+    ) -> Question:
         """A filter without words; the literal design and the floor say the same."""
         values = {"organization": self.organization, **values}
         statement = (
@@ -120,7 +127,7 @@ class Asker:
 
 
 def tiers(lexemes: tuple[str, ...]) -> dict[str, str]:
-    """The query, and what its leads are ranked by: next to each other in the name, all in the name, in name or company."""
+    """The query, and what leads are ranked by: together in the name, all in the name, in name or company."""
     quoted = [f"'{lexeme}'" for lexeme in lexemes]
     return {
         "query": " & ".join(quoted),
@@ -167,7 +174,9 @@ def asker_pairs(
     asked: set[frozenset[str]] = set()
     rows = asker.sample("tsvector_to_array(l.search_vector)", "true", draws, 50 * count)
     for (lexemes,) in rows:
-        words = choose([asker.vocabulary.of_lexeme[lexeme] for lexeme in lexemes if lexeme in asker.vocabulary.of_lexeme])
+        words = choose(
+            [asker.vocabulary.of_lexeme[lexeme] for lexeme in lexemes if lexeme in asker.vocabulary.of_lexeme]
+        )
         if len(words) > 1 and len(asked) < count:
             pair = draws.sample(words, 2)
             if frozenset(word.lexeme for word in pair) not in asked:
@@ -206,12 +215,7 @@ def typos(asker: Asker, draws: Random, count: int) -> Iterator[Question]:
         values = {"organization": asker.organization, "typed": typed}
         yield Question(
             search_statement(asker.organization, {"text": typed}),
-            (
-                f"select {COLUMNS} from public.leads as l "
-                "where l.organization_id = %(organization)s and %(typed)s <%% l.name "
-                f"order by word_similarity(%(typed)s, l.name) desc, {BY_SCORE} limit {PAGE}",
-                values,
-            ),
+            (LITERAL_TYPO, values),
             right.floor,
             search={"text": typed},
         )

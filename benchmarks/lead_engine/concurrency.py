@@ -13,11 +13,11 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import psycopg
-
 from benchmarks.lead_engine.classes import Asker, Question
 from benchmarks.lead_engine.data import SEED, organization_id
 from benchmarks.lead_engine.server import BenchServer, Connection, in_context
 from benchmarks.lead_engine.words import Vocabulary
+
 from leadsrapido.sample import write_files
 
 CONNECTIONS = 16
@@ -51,7 +51,9 @@ class Edit:
     complaint: str | None
 
 
-def measure_throughput(server: BenchServer, seconds: float, imported: int, say: Callable[[str], None]) -> list[Throughput]:
+def measure_throughput(
+    server: BenchServer, seconds: float, imported: int, say: Callable[[str], None]
+) -> list[Throughput]:
     """Into another organization and into the searched one; without and with taken in turn, twice each."""
     with server.connect() as connection:
         asker = Asker(connection, Vocabulary(connection, SEARCHED))
@@ -180,21 +182,25 @@ def _searches_a_second(server: BenchServer, questions: list[Question], ended: th
 
 
 @contextmanager
-def _imported(
-    server: BenchServer, number: int, rows: int
-) -> Iterator[tuple[subprocess.Popen[str], threading.Event]]:
+def _imported(server: BenchServer, number: int, rows: int) -> Iterator[tuple[subprocess.Popen[str], threading.Event]]:
     """An import of that many new leads, running in a process of its own; afterwards its leads are gone again."""
     with tempfile.TemporaryDirectory() as folder:
         file = write_files(Path(folder) / "leads.csv", rows, SEED + uuid4().int % 10**6)[0].path
         arguments = [sys.executable, str(IMPORTER), server.url("app"), str(organization_id(number)), str(file)]
-        importer = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)  # noqa: S603
+        importer = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
         ended = threading.Event()
-        threading.Thread(target=lambda: (importer.wait(), ended.set()), daemon=True).start()
+        threading.Thread(target=_tell, args=(importer, ended), daemon=True).start()
         try:
             yield importer, ended
         finally:
-            importer.kill() if importer.poll() is None else None
+            if importer.poll() is None:
+                importer.kill()
             _forget_imports(server, organization_id(number))
+
+
+def _tell(importer: subprocess.Popen[str], ended: threading.Event) -> None:
+    importer.wait()
+    ended.set()
 
 
 def _forget_imports(server: BenchServer, organization: UUID) -> None:

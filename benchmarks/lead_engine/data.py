@@ -3,7 +3,6 @@
 # ruff: noqa: S311, PLR2004  (chance that must repeat; shares of a made-up population stand where they are drawn)
 
 import hashlib
-import inspect
 import json
 import struct
 from collections.abc import Iterator
@@ -14,7 +13,6 @@ from uuid import UUID, uuid5
 
 import platformdirs
 
-from leadsrapido import sample
 from leadsrapido.sample import SampleLead, generate, organization_sizes
 
 ORGANIZATIONS = 500
@@ -54,10 +52,10 @@ def sizes_of(rows: int) -> list[int]:
 
 
 def lead_file(rows: int) -> Path:
-    """The file of that many leads; its name changes with what generates it."""
-    digest = hashlib.sha256(Path(__file__).read_bytes())
-    for path in sorted(Path(inspect.getfile(sample)).parent.glob("*.py")):
-        digest.update(path.read_bytes())
+    """The file of that many leads; its name changes with what is generated, told from a sample of it."""
+    digest = hashlib.sha256(repr((sizes_of(rows), COLUMNS)).encode())
+    for organization in organization_numbers(rows).values():
+        digest.update("".join(_lines(organization, organization, 100)).encode())
     return Path(platformdirs.user_cache_dir("leadsrapido")) / f"bench-{rows}-{digest.hexdigest()[:10]}.copy"
 
 

@@ -4,17 +4,24 @@ import statistics
 from collections.abc import Callable
 from typing import Any
 
-from psycopg.types.json import Jsonb
-
 from benchmarks.lead_engine.classes import Asker
 from benchmarks.lead_engine.data import organization_numbers
 from benchmarks.lead_engine.measure import OURS, Ways
 from benchmarks.lead_engine.ours import has_function
 from benchmarks.lead_engine.server import BenchServer
 from benchmarks.lead_engine.words import Vocabulary
+from psycopg.types.json import Jsonb
 
 TARGET = 10
-CLASSES = ("rare word", "medium word", "common word", "very common word", "radius 10 km, by score", "common tag", "no filter")
+CLASSES = (
+    "rare word",
+    "medium word",
+    "common word",
+    "very common word",
+    "radius 10 km, by score",
+    "common tag",
+    "no filter",
+)
 FACETS = "select * from public.lead_facets(%(organization)s, %(search)s)"
 
 

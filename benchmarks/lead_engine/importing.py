@@ -4,7 +4,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from leadsrapido.client import Database
+from leadsrapido.database.tenancy import Database
 from leadsrapido.imports import ImportOptions, import_file
 
 

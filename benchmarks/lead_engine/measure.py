@@ -1,4 +1,4 @@
-"""Each class of questions in turn: the literal design, ours, the floor; interleaved, so that a noisy machine slows all alike."""
+"""Each class of questions, in turn to the literal design, ours and the floor: a noisy machine slows all alike."""
 
 import statistics
 import time
@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-
 from benchmarks.lead_engine.classes import TARGETS, Asker, Question
 from benchmarks.lead_engine.data import organization_numbers
 from benchmarks.lead_engine.ours import Statement
@@ -64,9 +63,7 @@ class Ways:
         text, values = statement
         with connection.transaction():
             if way == LITERAL:
-                connection.execute(
-                    "select set_config('app.current_organization_id', %s, true)", [str(organization)]
-                )
+                connection.execute("select set_config('app.current_organization_id', %s, true)", [str(organization)])
             elif way == OURS:
                 in_context(connection, organization)
             started = time.perf_counter()
@@ -90,14 +87,14 @@ def measure(server: BenchServer, rows: int, *, words: int, rounds: int, say: Cal
                 say(f"{tenant}: {question}")
                 least_gain = TARGETS.get(question) if tenant == "largest" else 1.0
                 medians = _medians(ways, asked, vocabulary.organization, rounds)
-                timings.append(
-                    Timing(tenant, vocabulary.leads, question, len(asked), *medians, least_gain=least_gain)
-                )
+                timings.append(Timing(tenant, vocabulary.leads, question, len(asked), *medians, least_gain))
     ways.close()
     return timings
 
 
-def _medians(ways: Ways, asked: list[Question], organization: UUID, rounds: int) -> tuple[float | None, ...]:
+def _medians(
+    ways: Ways, asked: list[Question], organization: UUID, rounds: int
+) -> tuple[float | None, float | None, float | None]:
     """Median of literal, ours and floor over all rounds of all questions; the first run of each is not counted."""
     taken: dict[str, list[float] | None] = {LITERAL: [], OURS: [], FLOOR: []}
     for number in range(-1, rounds):
@@ -114,7 +111,8 @@ def _medians(ways: Ways, asked: list[Question], organization: UUID, rounds: int)
                     continue
                 if number >= 0:
                     times.append(milliseconds)
-    return tuple(statistics.median(times) if times else None for times in taken.values())
+    literal, ours, floor = (statistics.median(times) if times else None for times in taken.values())
+    return literal, ours, floor
 
 
 def explain(connection: Connection, statement: Statement) -> str:

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from psycopg.types.json import Jsonb
-
 from benchmarks.lead_engine.server import Connection
+from psycopg.types.json import Jsonb
 
 PAGE = 25
 Statement = tuple[str, dict[str, Any]]

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from benchmarks.lead_engine.verdicts import verdicts
 from rich.console import Console
 from rich.table import Table
-
-from benchmarks.lead_engine.verdicts import verdicts
 
 PAGE, PLOT = "performance.md", "performance.svg"
 TEXT = Path(__file__).with_name("page.md")
@@ -60,26 +59,45 @@ def _machine(results: dict[str, Any]) -> dict[str, Any]:
 
 
 def _tables(results: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...], list[tuple[str, ...]]]]:
+    rows: list[tuple[str, ...]]
     timings = results.get("classes") or []
     for tenant in dict.fromkeys(timing["tenant"] for timing in timings):
         of_tenant = [timing for timing in timings if timing["tenant"] == tenant]
         yield f"The {tenant} tenant: {of_tenant[0]['leads']:,} leads", HEADINGS, [_row(timing) for timing in of_tenant]
     if results.get("tantivy"):
         rows = [
-            (b["question"], f"{b['engine']:.2f}", f"{b['ours']:.2f}", f"{b['ours'] / b['engine']:.0f}×", f"{b['limit']:.1f}")
+            (
+                b["question"],
+                f"{b['engine']:.2f}",
+                f"{b['ours']:.2f}",
+                f"{b['ours'] / b['engine']:.0f}×",
+                f"{b['limit']:.1f}",
+            )
             for b in results["tantivy"]
         ]
-        yield "Beside a search engine: tantivy", ("question", "tantivy ms", "ours ms", "ours / tantivy", "at most ms"), rows
+        yield (
+            "Beside a search engine: tantivy",
+            ("question", "tantivy ms", "ours ms", "ours / tantivy", "at most ms"),
+            rows,
+        )
     if results.get("recall"):
         rows = [(r["half"], f"{r['queries']}", f"{r['recall']:.4f}", f"{r['same_pages']}") for r in results["recall"]]
         yield "Recall@25 against the exact ranking", ("half", "queries", "recall@25", "same page, same order"), rows
     if results.get("facets"):
-        rows = [(f["question"], f"{f['search']:.1f}", f"{f['facets']:.1f}", f"{f['ratio']:.1f}×") for f in results["facets"]]
+        rows = [
+            (f["question"], f"{f['search']:.1f}", f"{f['facets']:.1f}", f"{f['ratio']:.1f}×") for f in results["facets"]
+        ]
         yield "Facets of the largest tenant", ("question", "search ms", "facets ms", "facets / search"), rows
     together = results.get("concurrency") or {}
     if together:
         rows = [
-            (t["imported_into"], f"{t['alone']:.0f}", f"{t['beside_import']:.0f}", f"{t['ratio']:.2f}", f"{t['rows_per_second']:,.0f}")
+            (
+                t["imported_into"],
+                f"{t['alone']:.0f}",
+                f"{t['beside_import']:.0f}",
+                f"{t['ratio']:.2f}",
+                f"{t['rows_per_second']:,.0f}",
+            )
             for t in together["throughput"]
         ]
         headings = ("import into", "searches/s without", "with", "ratio", "rows/s imported")

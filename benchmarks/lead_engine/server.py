@@ -68,7 +68,14 @@ class BenchServer:
     def describe(self) -> dict[str, Any]:
         """What figures depend on: versions, processors, memory, settings; no names, no addresses."""
         with self.connect() as connection:
-            asked = ("server_version", "shared_buffers", "work_mem", "effective_cache_size", "random_page_cost", "fsync")
+            asked = (
+                "server_version",
+                "shared_buffers",
+                "work_mem",
+                "effective_cache_size",
+                "random_page_cost",
+                "fsync",
+            )
             settings = {name: connection.execute(f"show {name}".encode()).fetchall()[0][0] for name in asked}
             postgis = connection.execute("select extversion from pg_extension where extname = 'postgis'").fetchall()
         return {

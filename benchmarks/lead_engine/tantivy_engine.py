@@ -4,13 +4,12 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import tantivy
-
-from benchmarks.lead_engine.classes import PAGE, Asker, Question
+from benchmarks.lead_engine.classes import Asker, Question
 from benchmarks.lead_engine.data import organization_numbers
 from benchmarks.lead_engine.measure import OURS, Ways
+from benchmarks.lead_engine.ours import PAGE
 from benchmarks.lead_engine.server import BenchServer, Connection
 from benchmarks.lead_engine.words import Vocabulary
 
@@ -42,7 +41,9 @@ class Beside:
     is_target: bool
 
 
-def measure_beside(server: BenchServer, rows: int, *, words: int, rounds: int, say: Callable[[str], None]) -> list[Beside]:
+def measure_beside(
+    server: BenchServer, rows: int, *, words: int, rounds: int, say: Callable[[str], None]
+) -> list[Beside]:
     """Text questions of the largest tenant, in turn: top 25 with their stored fields, against a page of ours."""
     ways = Ways(server)
     with server.connect() as connection:
@@ -62,7 +63,7 @@ def measure_beside(server: BenchServer, rows: int, *, words: int, rounds: int, s
     return measured
 
 
-def _index(connection: Connection, asker: Asker) -> Any:
+def _index(connection: Connection, asker: Asker) -> tantivy.Index:
     builder = tantivy.SchemaBuilder()
     for name in STORED:
         builder.add_text_field(name, stored=True, tokenizer_name="raw")
@@ -84,9 +85,7 @@ def _index(connection: Connection, asker: Asker) -> Any:
     return index
 
 
-def _medians(
-    index: Any, ways: Ways, asker: Asker, asked: list[Question], rounds: int
-) -> tuple[float, float]:
+def _medians(index: tantivy.Index, ways: Ways, asker: Asker, asked: list[Question], rounds: int) -> tuple[float, float]:
     engine: list[float] = []
     ours: list[float] = []
     for number in range(-1, rounds):
@@ -99,7 +98,7 @@ def _medians(
     return statistics.median(engine), statistics.median(ours)
 
 
-def _search(index: Any, lexemes: tuple[str, ...]) -> float:
+def _search(index: tantivy.Index, lexemes: tuple[str, ...]) -> float:
     started = time.perf_counter()
     query = index.parse_query(
         " ".join(lexemes), list(SEARCHED), field_boosts={"in_name": 8.0, "in_company": 4.0}, conjunction_by_default=True

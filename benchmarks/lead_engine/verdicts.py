@@ -24,7 +24,14 @@ class Verdict:
 
 def verdicts(results: dict[str, Any]) -> list[Verdict]:
     """Every target that these results tell about."""
-    return [*_gains(results), *_floors(results), *_shapes(results), *_recall(results), *_beside(results), *_together(results)]
+    return [
+        *_gains(results),
+        *_floors(results),
+        *_shapes(results),
+        *_recall(results),
+        *_beside(results),
+        *_together(results),
+    ]
 
 
 def _gains(results: dict[str, Any]) -> Iterator[Verdict]:

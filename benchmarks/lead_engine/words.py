@@ -6,8 +6,8 @@ from random import Random
 from benchmarks.lead_engine.data import organization_id
 from benchmarks.lead_engine.server import Connection
 
-# {0}: the organization, as a literal: ts_stat() takes its statement as text. Spellings come from the data: of those that
-# search takes for one word the commonest, with its accents, so that the literal design is asked for what it can find.
+# {0}: the organization, as a literal: ts_stat() takes its statement as text. Spellings come from the data: of those
+# that search takes for one word the commonest, with its accents, so that the literal design can find it too.
 COUNT_WORDS = """
 create schema if not exists bench;
 create table if not exists bench.words (
@@ -21,7 +21,9 @@ with typed as (
     where l.organization_id = '{0}' and length(token) > 2
     group by 1
 ), folded as (
-    select distinct on (app.fold(word)) word, app.fold(word) as lexeme from typed order by app.fold(word), times desc, word
+    select distinct on (app.fold(word)) word, app.fold(word) as lexeme
+    from typed
+    order by app.fold(word), times desc, word
 ), docs as (
     select word, ndoc from ts_stat('select search_vector from public.leads where organization_id = ''{0}''')
 ), name_docs as (
