@@ -34,7 +34,7 @@ BANDS = {
     "rare word": (0.0, 0.000_34),
     "medium word": (0.001_7, 0.013_6),
     "word of 8-40 k": (0.027, 0.136),
-    "common word": (0.136, 0.27),
+    "common word": (0.068, 0.27),
     "very common word": (0.27, 1.0),
 }
 TARGETS = {
