@@ -127,19 +127,18 @@ class Asker:
 
 
 def tiers(lexemes: tuple[str, ...]) -> dict[str, str]:
-    """The query, and what leads are ranked by: together in the name, all in the name, in name or company."""
+    """The query, and what its leads are ranked by: next to each other in the name, all of them in the name."""
     quoted = [f"'{lexeme}'" for lexeme in lexemes]
     return {
         "query": " & ".join(quoted),
         "in_name": " & ".join(f"{word}:A" for word in quoted),
         "together": " <-> ".join(f"{word}:A" for word in quoted),
-        "in_company": " & ".join(f"{word}:AB" for word in quoted),
     }
 
 
 TIER = (
-    "case when l.search_vector @@ %(together)s::tsquery then 4 when l.search_vector @@ %(in_name)s::tsquery then 3 "
-    "when l.search_vector @@ %(in_company)s::tsquery then 2 else 1 end"
+    "case when l.search_vector @@ %(together)s::tsquery then 3 "
+    "when l.search_vector @@ %(in_name)s::tsquery then 2 else 1 end"
 )
 
 
@@ -295,9 +294,9 @@ def deep_page(asker: Asker, draws: Random, count: int) -> Iterator[Question]:
         "limit 1 offset %s",
         [asker.organization, offset - 1],
     ).fetchall()[0]
-    after = {"after_score": score, "after_created_at": created_at, "after_id": lead}
+    after = {"quality_score": score, "created_at": created_at.isoformat(), "id": str(lead)}
     question = asker.filtered({}, "true", {})
-    keyset = "(l.quality_score, l.created_at, l.id) < (%(after_score)s, %(after_created_at)s, %(after_id)s)"
+    keyset = "(l.quality_score, l.created_at, l.id) < (%(quality_score)s, %(created_at)s, %(id)s)"
     yield Question(
         search_statement(asker.organization, {}, after),
         (f"{question.literal[0]} offset {offset}", question.literal[1]),

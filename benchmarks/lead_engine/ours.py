@@ -10,13 +10,12 @@ Statement = tuple[str, dict[str, Any]]
 
 
 def search_statement(organization: object, search: dict[str, Any], after: dict[str, Any] | None = None) -> Statement:
-    """One page of optimized_lead_search(), as leadsrapido_app in the tenant's context."""
-    values = {"organization": organization, "search": Jsonb(search), **(after or {})}
-    named = "".join(f", {name} => %({name})s" for name in after or {})
-    return (
-        f"select * from public.optimized_lead_search(%(organization)s, %(search)s, page_size => {PAGE}{named})",
-        values,
-    )
+    """One page of optimized_lead_search(), as leadsrapido_app in the tenant's context.
+
+    after: what the last row of the page before has as quality_score, created_at, id (and rank, distance_m).
+    """
+    values = {"organization": organization, "search": Jsonb(search), "after": Jsonb(after) if after else None}
+    return f"select * from public.optimized_lead_search(%(organization)s, %(search)s, {PAGE}, %(after)s)", values
 
 
 def has_function(connection: Connection, signature: str) -> bool:
