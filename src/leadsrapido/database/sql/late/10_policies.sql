@@ -6,6 +6,12 @@ return true;
 comment on function app.can_see_lead(uuid, uuid) is
     'Who sees which lead inside an organization (own, team, all): the one predicate that policies and every exempt function call. Until teams exist: all.';
 
+create or replace function app.sees_every_lead() returns boolean
+language sql stable parallel safe
+return true;
+comment on function app.sees_every_lead() is
+    'Whether app.can_see_lead() lets this user see every lead of the organization: only then a figure counted over all of them is an answer';
+
 do $$
 declare
     roles constant text := 'leadsrapido_app, leadsrapido_worker, leadsrapido_readonly, leadsrapido_owner';
@@ -48,9 +54,14 @@ declare
     searched text;
 begin
     foreach searched in array array[
-        'leads', 'custom_fields', 'lead_field_values', 'lead_lexemes', 'lead_words', 'lead_lexicon_changes'
+        'leads', 'custom_fields', 'lead_field_values', 'lead_lexemes', 'lead_words', 'lead_lexicon_changes',
+        'pipeline_leads', 'imports'
     ] loop
         execute format('drop policy if exists search_exemption on public.%I', searched);
         execute format('create policy search_exemption on public.%I for select to leadsrapido_search using (true)', searched);
     end loop;
 end $$;
+
+-- A locked contact finds nobody: not even the exempt role sees it.
+drop policy if exists search_exemption on public.lead_contacts;
+create policy search_exemption on public.lead_contacts for select to leadsrapido_search using (not is_locked);

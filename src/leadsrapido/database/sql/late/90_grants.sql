@@ -108,8 +108,12 @@ revoke update (origin, source, legal_basis) on public.imports from leadsrapido_a
 grant insert on public.import_staging to leadsrapido_app, leadsrapido_worker;
 grant select on public.organization_directory to leadsrapido_migrator;
 grant select on
-public.leads, public.custom_fields, public.lead_field_values, public.lead_lexemes, public.lead_words, public.lead_lexicon_changes
+public.leads, public.custom_fields, public.lead_field_values, public.lead_lexemes, public.lead_words, public.lead_lexicon_changes,
+public.municipalities
 to leadsrapido_search;
+grant select (organization_id, lead_id, normalised, is_locked) on public.lead_contacts to leadsrapido_search;
+grant select (organization_id, lead_id, stage_id) on public.pipeline_leads to leadsrapido_search;
+grant select (organization_id, id, created_at, finished_at) on public.imports to leadsrapido_search;
 grant select on audit.log, audit.log_values to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
 grant select on ops.schema_state to leadsrapido_migrator, leadsrapido_app, leadsrapido_worker, leadsrapido_readonly, leadsrapido_monitor;
 
@@ -141,6 +145,7 @@ begin
           and (p.provolatile = 'i' or p.proname in (
               'current_organization_id', 'current_user_id', 'current_user_role', 'current_client_ip', 'set_context', 'uuid_v7',
               'can_see_lead', 'score_settings', 'lead_scores', 'check_score_settings', 'wrong_score_profile'
+              'can_see_lead', 'sees_every_lead'
           ))
     loop
         execute format('grant execute on function %s to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly, leadsrapido_search', routine);
@@ -149,7 +154,9 @@ end $$;
 grant execute on function app.create_organization(text, text, public.organization_plan, integer, text) to leadsrapido_migrator;
 grant execute on function public.optimized_lead_search, public.search_leads to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
 grant execute on function
-app.require_organization, app.page_of_leads, app.estimate_leads, app.walk_leads, app.gather_leads, app.best_scored_leads, app.count_leads
+app.require_organization, app.read_lead_search, app.lead_search_filter_type, app.lead_criteria, app.with_import, app.with_place, app.search_point,
+app.with_fields, app.understand_text, app.count_words, app.replace_words, app.page_of_leads, app.estimate_leads, app.count_all_leads,
+app.relevant_leads, app.next_leads, app.walk_leads, app.gather_leads, app.with_total, app.read_lead_position
 to leadsrapido_search;
 
 grant execute on function app.recompute_scores to leadsrapido_app, leadsrapido_worker;

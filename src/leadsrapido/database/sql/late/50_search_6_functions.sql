@@ -1,0 +1,110 @@
+-- Searching leads. The exempt function: row level security would keep @@, @> and ST_DWithin from their indexes (decision 0001), so the
+-- tenant and who sees which lead are conditions of its statements.
+
+create or replace function public.optimized_lead_search(
+    organization_id uuid, search jsonb default '{}', page_size integer default 25, after jsonb default null
+) returns setof app.found_lead
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    started constant timestamptz := clock_timestamp();
+    asked app.lead_search;
+    criteria app.lead_criteria;
+    understood app.understood_text;
+    position app.lead_position;
+    page app.lead_page;
+begin
+    perform app.require_organization(organization_id);
+    if page_size is null or not page_size between 1 and 200 then
+        perform app.refuse_search('page_size', 'is not between 1 and 200.');
+    end if;
+    asked := app.read_lead_search(search);
+    criteria := app.lead_criteria(organization_id, asked);
+    if asked.text !~ '^\s*$' then
+        understood := app.understand_text(organization_id, asked.text, asked.as_typed, asked.as_you_type);
+        if numnode(understood.words) = 0 then
+            return;
+        end if;
+        criteria := app.with_text(criteria, understood);
+    end if;
+    criteria.sort := coalesce(asked.sort, case when criteria.words is not null then 'relevance' else 'score' end);
+    if criteria.sort = 'relevance' and criteria.words is null then
+        criteria.sort := 'score';
+    end if;
+    if after is not null then
+        position := app.read_lead_position(after, criteria.sort);
+    end if;
+    if criteria.most_matches = 0 then
+        return;
+    end if;
+    page := app.page_of_leads(organization_id, criteria, understood, position, page_size + 1);
+    return query execute $sql$
+        select
+            l.id, l.name::text, l.company::text, l.job_title::text, l.city, l.state, l.segment_id, l.owner_id, l.quality_score, l.tags,
+            l.is_accessed, l.has_email, l.has_phone, l.email::text, l.phone, l.created_at,
+            nullif(key.rank, 0), l.address_coordinates operator(public.<->) $4,
+            $5, $6, $7, $8, $10,
+            (extract(epoch from clock_timestamp() - $9) * 1000)::double precision
+        from unnest($2, $3) with ordinality as key (id, rank, place)
+        join public.leads as l on l.organization_id = $1 and l.id = key.id
+        where app.can_see_lead(l.organization_id, l.owner_id)
+        order by key.place $sql$
+    using
+        organization_id, page.ids[:page_size], page.ranks[:page_size], criteria.point,
+        criteria.sort, page.total, page.total_is, coalesce(cardinality(page.ids), 0) > page_size, started, understood.told;
+end $$;
+
+alter function public.optimized_lead_search(uuid, jsonb, integer, jsonb) owner to leadsrapido_search;
+
+comment on function public.optimized_lead_search(uuid, jsonb, integer, jsonb) is
+$$Leads of the context's organization by any mix of words and filters, a page at a time, in exact order.
+organization_id must be the context's (LR001). search: a JSON object of filters, all optional, all combined: docs/search.md lists them; what cannot
+be asked raises LR002 with a sentence that names the filter. page_size: 1 to 200.
+ranking tells the order: relevance (rank 3: the words next to each other in the name, 2: in the name, 1: anywhere; then by score), score, newest, nearest.
+total and total_is, on the first page only: exact; at_least (counted to 10,000); estimated (by a sample). understood: {"corrections": {"cardozzo": "cardoso"}}
+for words that no lead has, {"identifier": "cnpj"} when the text is a CNPJ, e-mail or phone and was looked up as one.
+Next page: after => a JSON object with rank, distance_m, quality_score, created_at and id of the last row. E-mail and phone are NULL while the lead is locked.$$;
+
+create or replace function app.with_text(criteria app.lead_criteria, understood app.understood_text) returns app.lead_criteria
+language plpgsql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    criteria.words := understood.words;
+    criteria.name_words := understood.name_words;
+    criteria.phrase := understood.phrase;
+    criteria.most_matches := understood.most_matches;
+    criteria.most_in_name := understood.most_in_name;
+    criteria.cnpj_from := understood.cnpj_from;
+    criteria.cnpj_until := understood.cnpj_until;
+    criteria.contacts := understood.contacts;
+    return criteria;
+end $$;
+
+create or replace function app.read_lead_position(after jsonb, sort text) returns app.lead_position
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    position app.lead_position;
+begin
+    begin
+        position := jsonb_populate_record(null::app.lead_position, after);
+    exception when data_exception or syntax_error_or_access_rule_violation then
+        perform app.refuse_search('after', 'cannot be read. Give rank, distance_m, quality_score, created_at and id of the last row.');
+    end;
+    perform app.check_lead_position(position, sort);
+    return position;
+end $$;
+comment on function app.read_lead_position(jsonb, text) is 'The last lead of the page before. Raises LR002';
+
+-- Not exempt itself: it only calls.
+create or replace function public.search_leads(organization_id uuid, query text, page_size integer default 25) returns setof app.found_lead
+language sql volatile
+set search_path = pg_catalog, pg_temp
+begin atomic
+    select found.* from public.optimized_lead_search(organization_id, jsonb_build_object('text', query), page_size) as found;
+end;
+comment on function public.search_leads(uuid, text, integer) is
+    'The best leads for what a person typed: all words, "phrases", -without, or/ou; accents and plurals do not matter. See optimized_lead_search()';
