@@ -7,14 +7,12 @@ from rich.table import Table
 from leadsrapido.leads.schemas import FoundLead, LeadPage
 
 RANKINGS = {
-    "none": "by quality score",
-    "exact": "by relevance",
-    "best_scored": (
-        "by relevance among the best: so many match that only the 500 of best score, and those with the words in their "
-        "name, were ranked; more words or filters narrow it down"
-    ),
+    "relevance": "by relevance: words together in the name first, then in the name, then anywhere",
+    "score": "by quality score",
+    "newest": "the newest first",
+    "nearest": "the nearest first",
 }
-COUNTED_EXACTLY = 10_000
+TOTALS = {"exact": "{}", "at_least": "{}+", "estimated": "about {}"}
 # Columns from which company and tags find room beside the rest; what is no terminal is given this width.
 WIDE = 180
 
@@ -24,11 +22,12 @@ def print_leads(page: LeadPage, *, with_distance: bool) -> None:
     console = Console()
     if not console.is_terminal:
         console = Console(width=WIDE)
+    _print_understood(console, page)
     if not page.leads:
         console.print("No leads found." if not page.total else "No further leads.")
         return
     console.print(_table(page, with_distance=with_distance, is_wide=console.width >= WIDE))
-    total = f"{pt_br(COUNTED_EXACTLY)}+" if page.total_is_capped else pt_br(page.total)
+    total = TOTALS[page.total_is].format(pt_br(page.total))
     console.print(
         f"{pt_br(len(page.leads))} of {total} leads in {pt_br(page.elapsed_ms, 1)} ms, {RANKINGS[page.ranking]}.",
         highlight=False,
@@ -68,6 +67,15 @@ def _table(page: LeadPage, *, with_distance: bool, is_wide: bool) -> Table:
             _contact(lead),
         )
     return table
+
+
+def _print_understood(console: Console, page: LeadPage) -> None:
+    """What was searched instead of what was typed."""
+    if page.understood.corrections:
+        taken = ", ".join(f"{typed} → {word}" for typed, word in page.understood.corrections.items())
+        console.print(f"No lead has these words; searched instead: {escape(taken)} (--as-typed for neither).")
+    if page.understood.identifier:
+        console.print(f"Looked up as {page.understood.identifier} (--as-typed searches it as text).")
 
 
 def _contact(lead: FoundLead) -> str:

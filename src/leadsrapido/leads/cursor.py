@@ -5,12 +5,13 @@ import binascii
 import datetime as dt
 import hashlib
 import json
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from leadsrapido.errors import UsageError
-from leadsrapido.leads.schemas import LeadSearch, Ranking
+from leadsrapido.leads.schemas import LeadSearch, TotalIs
 
 SEAL_BYTES = 12
 
@@ -20,12 +21,18 @@ class Position(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    ranking: Ranking
-    rank: float | None
+    rank: int | None
+    distance_m: float | None
     quality_score: int
     created_at: dt.datetime
     id: UUID
     total: int
+    total_is: TotalIs
+
+    def document(self) -> dict[str, Any]:
+        """What `optimized_lead_search()` takes as `after`."""
+        said: dict[str, Any] = self.model_dump(mode="json", exclude={"total", "total_is"})
+        return said
 
 
 def write_cursor(organization_id: UUID, search: LeadSearch, position: Position) -> str:

@@ -1,12 +1,14 @@
 """What goes into a lead search, and what comes out."""
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, JsonValue
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, JsonValue, model_validator
 
-Ranking = Literal["exact", "best_scored", "none"]
+Sort = Literal["relevance", "score", "newest", "nearest"]
+TotalIs = Literal["exact", "at_least", "estimated"]
+Comparison = Literal["=", "!=", "<", "<=", ">", ">=", "exists", "missing"]
 
 
 def _storable(text: str) -> str:
@@ -17,43 +19,133 @@ def _storable(text: str) -> str:
 Words = Annotated[str, AfterValidator(_storable)]
 
 
-class Near(BaseModel):
-    """Within a distance of a point: degrees (WGS 84), metres up to 1,000,000."""
-
-    model_config = ConfigDict(frozen=True)
-
-    latitude: float
-    longitude: float
-    radius_m: float
+class _Asked(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class LeadSearch(BaseModel):
-    """What is searched for; whatever is left out is not asked. Ranges are checked by the database (UsageError).
+class Near(_Asked):
+    """Within a distance of a point, given in one of four ways.
 
     Attributes:
-        text: words as a person types them: all of them, "phrases", -without, or/ou. At most 1,000 characters.
-        min_score: quality score, 0 to 100; max_score alike.
-        tags: the lead has all of them.
-        state: two letters.
+        latitude: degrees (WGS 84); with longitude.
+        town: "Campinas", "Campinas/SP": the seat of the town.
+        municipality_id: its IBGE code of 7 digits.
+        cep: the first 4 to 8 digits: the middle of the organization's own leads there.
+        radius_m: metres, up to 1,000,000.
+    """
+
+    latitude: float | None = None
+    longitude: float | None = None
+    town: Words | None = None
+    municipality_id: int | None = None
+    cep: Words | None = None
+    radius_m: float
+
+    @model_validator(mode="after")
+    def _is_one_point(self) -> Self:
+        ways = (self.latitude is not None or self.longitude is not None, self.town, self.municipality_id, self.cep)
+        if sum(way not in {None, False} for way in ways) != 1 or (self.latitude is None) != (self.longitude is None):
+            raise ValueError("near needs one point: latitude and longitude, or town, or municipality_id, or cep")
+        return self
+
+
+class Box(_Asked):
+    """A rectangle of the map: degrees (WGS 84), west of east, south of north."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+class FieldComparison(_Asked):
+    """A custom field compared by its type. Anything but "=" needs a field defined as filterable."""
+
+    key: Words
+    op: Comparison = "="
+    value: JsonValue = None
+
+
+class LeadFilters(_Asked):
+    """Which leads are searched, and in which order; what is left out is not asked. The document that is saved and sent.
+
+    The database checks ranges (UsageError names the filter).
+
+    Attributes:
+        text: words as a person types them: all of them, "phrases", -without, or/ou; at most 1,000 characters. A CNPJ,
+            its root, an e-mail or a phone number alone is looked up as such.
+        as_typed: neither correct a word that no lead has nor look for identifiers.
+        as_you_type: the last word may be unfinished.
+        segments: the lead is in one of them.
+        tags_all: the lead has all of them; tags_any: one of them; tags_none: none of them.
+        min_score: quality score, 0 to 100, bounds included; max_score alike.
+        states: two letters each; the lead is in one of them.
         city: name of the town; accents and case do not matter.
+        municipality_id: IBGE code of the town, 7 digits.
+        cnaes: sections (A to U) or the first 2 to 7 digits of CNAE codes.
+        company_sizes: MEI, ME, EPP, other.
+        opened_from: date of foundation, bounds included; opened_until alike.
+        owners: ids of users; is_assigned: has an owner at all.
+        stages: the lead has a deal in one of these stages.
+        fields: comparisons of custom fields.
         custom_fields: names and values the lead's custom fields contain.
-        is_accessed: True: unlocked or own; False: locked.
+        created_from: moments, bounds included; created_until, updated_from, updated_until alike.
+        import_id: came with this import.
+        kind: company or person; origin: own or delivered.
+        sort: relevance with text and score without, unless told.
+    """
+
+    text: Words | None = None
+    as_typed: bool = False
+    as_you_type: bool = False
+    segments: tuple[UUID, ...] | None = None
+    tags_all: tuple[Words, ...] = ()
+    tags_any: tuple[Words, ...] | None = None
+    tags_none: tuple[Words, ...] = ()
+    min_score: int | None = None
+    max_score: int | None = None
+    states: tuple[Words, ...] | None = None
+    city: Words | None = None
+    municipality_id: int | None = None
+    near: Near | None = None
+    box: Box | None = None
+    cnaes: tuple[Words, ...] | None = None
+    company_sizes: tuple[Words, ...] | None = None
+    opened_from: dt.date | None = None
+    opened_until: dt.date | None = None
+    has_email: bool | None = None
+    has_phone: bool | None = None
+    is_accessed: bool | None = None
+    owners: tuple[UUID, ...] | None = None
+    is_assigned: bool | None = None
+    stages: tuple[UUID, ...] | None = None
+    fields: tuple[FieldComparison, ...] = ()
+    custom_fields: dict[Words, JsonValue] = {}
+    created_from: AwareDatetime | None = None
+    created_until: AwareDatetime | None = None
+    updated_from: AwareDatetime | None = None
+    updated_until: AwareDatetime | None = None
+    import_id: UUID | None = None
+    kind: Words | None = None
+    origin: Words | None = None
+    sort: Words | None = None
+
+    def document(self) -> dict[str, Any]:
+        """The JSON object `optimized_lead_search()` and its sisters take: only what is asked for."""
+        said: dict[str, Any] = self.model_dump(
+            mode="json", include=set(LeadFilters.model_fields), exclude_defaults=True
+        )
+        return said
+
+
+class LeadSearch(LeadFilters):
+    """A page of a search.
+
+    Attributes:
         page_size: 1 to 200.
         cursor: `LeadPage.next_cursor` of the page before.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    text: Words | None = None
-    segment_id: UUID | None = None
-    min_score: int | None = None
-    max_score: int | None = None
-    tags: tuple[Words, ...] = ()
-    state: Words | None = None
-    city: Words | None = None
-    custom_fields: dict[Words, JsonValue] = {}
-    near: Near | None = None
-    is_accessed: bool | None = None
     page_size: int = 25
     cursor: str | None = None
 
@@ -63,8 +155,8 @@ class FoundLead(BaseModel):
 
     Attributes:
         email: NULL while the lead is locked (has_email tells that one exists); phone alike.
-        rank: relevance, comparable within one answer only; None without words.
-        distance_m: metres to `Near`; None without one.
+        rank: 3: the words stand next to each other in the name, 2: in the name, 1: anywhere; None without words.
+        distance_m: metres to `LeadFilters.near`; None without one.
     """
 
     model_config = ConfigDict(from_attributes=True)
@@ -72,9 +164,11 @@ class FoundLead(BaseModel):
     id: UUID
     name: str
     company: str | None
+    job_title: str | None
     city: str | None
     state: str | None
     segment_id: UUID | None
+    owner_id: UUID | None
     quality_score: int
     tags: list[str]
     is_accessed: bool
@@ -83,26 +177,38 @@ class FoundLead(BaseModel):
     email: str | None
     phone: str | None
     created_at: dt.datetime
-    rank: float | None
+    rank: int | None
     distance_m: float | None
 
 
-class LeadPage(BaseModel):
-    """A page of leads, best first.
+class Understood(BaseModel):
+    """How the text was taken.
 
     Attributes:
-        ranking: none: no words, ordered by quality score. exact: by relevance. best_scored: so many match (more than
-            about 8,000) that relevance was computed for the 500 of best quality score and for those with the words in
-            their name; paging ends with them.
-        total: how many match, counted to 10,001.
-        total_is_capped: there are more than 10,000.
+        corrections: words that no lead has → the ones that were searched instead.
+        identifier: cnpj, email or phone, when the text is one and was looked up as such.
+    """
+
+    corrections: dict[str, str] = {}
+    identifier: Literal["cnpj", "email", "phone"] | None = None
+
+
+class LeadPage(BaseModel):
+    """A page of leads, in exact order.
+
+    Attributes:
+        ranking: what they are ordered by: relevance (see `FoundLead.rank`; then by score), score (then the newest),
+            newest, nearest.
+        total: how many match.
+        total_is: exact; at_least: counting stopped at 10,000; estimated: from a sample.
         elapsed_ms: milliseconds in the database; for an empty page with the way there and back.
         next_cursor: for `LeadSearch.cursor`; None on the last page.
     """
 
     leads: list[FoundLead]
-    ranking: Ranking
+    ranking: Sort
     total: int
-    total_is_capped: bool
+    total_is: TotalIs
+    understood: Understood
     elapsed_ms: float
     next_cursor: str | None

@@ -6,25 +6,24 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Double, Integer, Row, Text, Uuid, column, func, literal, select
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
+from sqlalchemy import Integer, Row, Uuid, column, func, literal, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.functions import FunctionElement
 
-from leadsrapido.errors import TenantContextError
+from leadsrapido.brazil.towns import towns
+from leadsrapido.errors import TenantContextError, UsageError
 from leadsrapido.leads.cursor import Position, read_cursor, write_cursor
-from leadsrapido.leads.schemas import FoundLead, LeadPage, LeadSearch, Ranking
+from leadsrapido.leads.schemas import FoundLead, LeadFilters, LeadPage, LeadSearch, Understood
 from leadsrapido.settings import load_settings
 
 logger = logging.getLogger(__name__)
 
-ABOUT_THE_PAGE = ("ranking", "total", "total_is_capped", "has_more", "elapsed_ms")
-# The total is not counted beyond this.
-COUNTED_TO = 10_001
+ABOUT_THE_PAGE = ("ranking", "total", "total_is", "has_more", "understood", "elapsed_ms")
 
 
 async def search_leads(session: AsyncSession, search: LeadSearch) -> LeadPage:
-    """The leads that fit, a page at a time: see `LeadSearch` for what can be asked and `LeadPage` for the order.
+    """The leads that fit, a page at a time: see `LeadFilters` for what can be asked and `LeadPage` for the order.
 
     Args:
         session: of `tenant_session()`; `read_only=True` is enough.
@@ -34,9 +33,7 @@ async def search_leads(session: AsyncSession, search: LeadSearch) -> LeadPage:
         UsageError: a value out of its range, or a cursor of another search or organization.
         TenantContextError: the session has no organization.
     """
-    organization_id = session.info.get("organization_id")
-    if organization_id is None:
-        raise TenantContextError("Leads are searched in an organization. Open a tenant_session().")
+    organization_id = organization_of(session)
     after = read_cursor(organization_id, search)
     called = _optimized_lead_search(organization_id, search, after).table_valued(
         *(column(name) for name in (*FoundLead.model_fields, *ABOUT_THE_PAGE))
@@ -48,28 +45,43 @@ async def search_leads(session: AsyncSession, search: LeadSearch) -> LeadPage:
     return page
 
 
+def organization_of(session: AsyncSession) -> UUID:
+    """The organization of a session.
+
+    Raises:
+        TenantContextError: it has none.
+    """
+    organization_id: UUID | None = session.info.get("organization_id")
+    if organization_id is None:
+        raise TenantContextError("Leads are searched in an organization. Open a tenant_session().")
+    return organization_id
+
+
+def search_document(search: LeadFilters) -> dict[str, Any]:
+    """The JSON object the database's search functions take, with towns by their codes.
+
+    Raises:
+        UsageError: no town of that name, or several.
+    """
+    document = search.document()
+    if search.near is not None and search.near.town is not None:
+        document["near"] = {"municipality_id": _town(search.near.town), "radius_m": search.near.radius_m}
+    return document
+
+
+def _town(name: str) -> int:
+    found = towns().find(name)
+    if found is None:
+        raise UsageError(f"near: there is no town {name!r}, or more than one. Write it with its state: Campinas/SP.")
+    return int(found.ibge_code)
+
+
 def _optimized_lead_search(organization_id: UUID, search: LeadSearch, after: Position | None) -> FunctionElement[Any]:
-    near = search.near
     return func.public.optimized_lead_search(
         literal(organization_id, Uuid),
-        literal(search.text, Text),
-        literal(search.segment_id, Uuid),
-        literal(search.min_score, Integer),
-        literal(search.max_score, Integer),
-        literal(list(search.tags), ARRAY(Text)),
-        literal(search.state, Text),
-        literal(search.city, Text),
-        literal(search.custom_fields, JSONB),
-        literal(near and near.latitude, Double),
-        literal(near and near.longitude, Double),
-        literal(near and near.radius_m, Double),
-        literal(search.is_accessed, Boolean),
+        literal(search_document(search), JSONB),
         literal(search.page_size, Integer),
-        literal(after and after.ranking, Text),
-        literal(after and after.rank, Double),
-        literal(after and after.quality_score, Integer),
-        literal(after and after.created_at, TIMESTAMP(timezone=True)),
-        literal(after and after.id, Uuid),
+        literal(after and after.document(), JSONB(none_as_null=True)),
     )
 
 
@@ -77,25 +89,29 @@ def _page(
     rows: Sequence[Row[Any]], organization_id: UUID, search: LeadSearch, after: Position | None, *, waited_ms: float
 ) -> LeadPage:
     leads = [FoundLead.model_validate(row) for row in rows]
-    total: int = after.total if after else rows[0].total if rows else 0
-    ranking: Ranking = rows[0].ranking if rows else "exact" if search.text else "none"
+    ranking = rows[0].ranking if rows else search.sort or ("relevance" if search.text else "score")
+    total, total_is = (
+        (after.total, after.total_is) if after else (rows[0].total, rows[0].total_is) if rows else (0, "exact")
+    )
     cursor = None
     if rows and rows[0].has_more:
         last = leads[-1]
         position = Position(
-            ranking=ranking,
             rank=last.rank,
+            distance_m=last.distance_m,
             quality_score=last.quality_score,
             created_at=last.created_at,
             id=last.id,
             total=total,
+            total_is=total_is,
         )
         cursor = write_cursor(organization_id, search, position)
     return LeadPage(
         leads=leads,
         ranking=ranking,
         total=total,
-        total_is_capped=total >= COUNTED_TO,
+        total_is=total_is,
+        understood=Understood.model_validate(rows[0].understood or {}) if rows else Understood(),
         elapsed_ms=rows[0].elapsed_ms if rows else waited_ms,
         next_cursor=cursor,
     )
