@@ -14,7 +14,6 @@ comment on function app.require_organization(uuid) is
 
 create or replace function app.refuse_search(filter text, complaint text) returns void
 language plpgsql immutable
-set search_path = pg_catalog, pg_temp
 as $$
 begin
     raise exception 'Search: % %', filter, complaint using errcode = 'LR002';
@@ -23,7 +22,6 @@ comment on function app.refuse_search(text, text) is 'Raises LR002 with a senten
 
 create or replace function app.read_lead_search(search jsonb) returns app.lead_search
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 declare
     asked app.lead_search;
@@ -61,15 +59,17 @@ end $$;
 comment on function app.read_lead_search(jsonb) is 'The JSON document of a lead search, checked. Raises LR002 with a sentence that names the filter that cannot be';
 
 create or replace function app.lead_search_filters() returns text []
-language sql immutable parallel safe
-return '{text,as_typed,as_you_type,segments,tags_all,tags_any,tags_none,min_score,max_score,states,city,municipality_id,near,box,cnaes,company_sizes
-,opened_from,opened_until,has_email,has_phone,is_accessed,owners,is_assigned,stages,fields,custom_fields,created_from,created_until,updated_from
-,updated_until,import_id,kind,origin,sort}'::text [];
+language plpgsql immutable
+as $$
+begin
+    return '{text,as_typed,as_you_type,segments,tags_all,tags_any,tags_none,min_score,max_score,states,city,municipality_id,near,box,cnaes,company_sizes
+    ,opened_from,opened_until,has_email,has_phone,is_accessed,owners,is_assigned,stages,fields,custom_fields,created_from,created_until,updated_from
+    ,updated_until,import_id,kind,origin,sort}'::text [];
+end $$;
 comment on function app.lead_search_filters() is 'Names of what can be asked of a lead search: the attributes of app.lead_search';
 
 create or replace function app.lead_search_filter_type(filter text) returns text
 language sql stable
-set search_path = pg_catalog, pg_temp
 return (
     select case
         when format_type(a.atttypid, a.atttypmod) = 'jsonb' then 'JSON'
@@ -82,39 +82,40 @@ return (
 );
 
 create or replace function app.lead_search_complaint(asked app.lead_search) returns text
-language sql immutable
-set search_path = pg_catalog, pg_temp
-return case
-    when length(asked.text) > 1000 then 'text has more than 1,000 characters. Shorten it.'
-    when asked.min_score not between 0 and 100 then 'min_score is not between 0 and 100.'
-    when asked.max_score not between 0 and 100 then 'max_score is not between 0 and 100.'
-    when asked.min_score > asked.max_score then 'min_score is above max_score. Swap them.'
-    when greatest(cardinality(asked.tags_all), cardinality(asked.tags_any), cardinality(asked.tags_none)) > 50 then 'tags are more than 50. Ask for fewer.'
-    when array_position(asked.tags_all || asked.tags_any || asked.tags_none, null) is not null then 'tags hold a null. Leave it out.'
-    when asked.tags_any = '{}' then 'tags_any is empty: no lead can have one of no tags. Leave it out.'
-    when exists (select from unnest(asked.states) as s where s is null or s !~ '^[A-Za-z]{2}$') then 'states hold no two-letter code. Write it as SP.'
-    when length(asked.city) > 200 then 'city has more than 200 characters. Write the name of a town.'
-    when exists (select from unnest(asked.cnaes) as c where c is null or c !~ '^([A-Ua-u]|[0-9]{2,7})$')
-        then 'cnaes hold no CNAE. Write a section (A to U) or the first 2 to 7 digits of a code, without punctuation.'
-    when not asked.company_sizes <@ '{MEI,ME,EPP,other}' then 'company_sizes hold an unknown size. Take of MEI, ME, EPP, other.'
-    when asked.opened_from > asked.opened_until then 'opened_from is after opened_until. Swap them.'
-    when asked.created_from > asked.created_until then 'created_from is after created_until. Swap them.'
-    when asked.updated_from > asked.updated_until then 'updated_from is after updated_until. Swap them.'
-    when greatest(
-        cardinality(asked.segments), cardinality(asked.states), cardinality(asked.cnaes), cardinality(asked.owners), cardinality(asked.stages)
-    ) > 100 then 'a list has more than 100 entries. Ask for fewer.'
-    when jsonb_typeof(asked.custom_fields) <> 'object' then 'custom_fields is no JSON object. Write it as {"field": "value"}.'
-    when asked.kind not in ('company', 'person') then 'kind is neither company nor person.'
-    when asked.origin not in ('own', 'delivered') then 'origin is neither own nor delivered.'
-    when asked.sort not in ('relevance', 'score', 'newest', 'nearest') then 'sort is none of relevance, score, newest, nearest.'
-    when asked.sort = 'relevance' and coalesce(asked.text, '') ~ '^\s*$' then 'sort by relevance needs text. Leave sort out, or take score.'
-    when asked.sort = 'nearest' and asked.near is null then 'sort by nearest needs a point. Give near.'
-end;
+language plpgsql immutable
+as $$
+begin
+    return case
+        when length(asked.text) > 1000 then 'text has more than 1,000 characters. Shorten it.'
+        when asked.min_score not between 0 and 100 then 'min_score is not between 0 and 100.'
+        when asked.max_score not between 0 and 100 then 'max_score is not between 0 and 100.'
+        when asked.min_score > asked.max_score then 'min_score is above max_score. Swap them.'
+        when greatest(cardinality(asked.tags_all), cardinality(asked.tags_any), cardinality(asked.tags_none)) > 50 then 'tags are more than 50. Ask for fewer.'
+        when array_position(asked.tags_all || asked.tags_any || asked.tags_none, null) is not null then 'tags hold a null. Leave it out.'
+        when asked.tags_any = '{}' then 'tags_any is empty: no lead can have one of no tags. Leave it out.'
+        when exists (select from unnest(asked.states) as s where s is null or s !~ '^[A-Za-z]{2}$') then 'states hold no two-letter code. Write it as SP.'
+        when length(asked.city) > 200 then 'city has more than 200 characters. Write the name of a town.'
+        when exists (select from unnest(asked.cnaes) as c where c is null or c !~ '^([A-Ua-u]|[0-9]{2,7})$')
+            then 'cnaes hold no CNAE. Write a section (A to U) or the first 2 to 7 digits of a code, without punctuation.'
+        when not asked.company_sizes <@ '{MEI,ME,EPP,other}' then 'company_sizes hold an unknown size. Take of MEI, ME, EPP, other.'
+        when asked.opened_from > asked.opened_until then 'opened_from is after opened_until. Swap them.'
+        when asked.created_from > asked.created_until then 'created_from is after created_until. Swap them.'
+        when asked.updated_from > asked.updated_until then 'updated_from is after updated_until. Swap them.'
+        when greatest(
+            cardinality(asked.segments), cardinality(asked.states), cardinality(asked.cnaes), cardinality(asked.owners), cardinality(asked.stages)
+        ) > 100 then 'a list has more than 100 entries. Ask for fewer.'
+        when jsonb_typeof(asked.custom_fields) <> 'object' then 'custom_fields is no JSON object. Write it as {"field": "value"}.'
+        when asked.kind not in ('company', 'person') then 'kind is neither company nor person.'
+        when asked.origin not in ('own', 'delivered') then 'origin is neither own nor delivered.'
+        when asked.sort not in ('relevance', 'score', 'newest', 'nearest') then 'sort is none of relevance, score, newest, nearest.'
+        when asked.sort = 'relevance' and coalesce(asked.text, '') ~ '^\s*$' then 'sort by relevance needs text. Leave sort out, or take score.'
+        when asked.sort = 'nearest' and asked.near is null then 'sort by nearest needs a point. Give near.'
+    end;
+end $$;
 comment on function app.lead_search_complaint(app.lead_search) is 'What is wrong with the values of a search, beginning with the filter''s name; NULL when nothing is';
 
 create or replace function app.lead_criteria(organization_id uuid, asked app.lead_search) returns app.lead_criteria
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 declare
     criteria app.lead_criteria;
@@ -165,7 +166,6 @@ comment on function app.lead_criteria(uuid, app.lead_search) is 'The criteria of
 
 create or replace function app.cnae_prefixes(cnaes text []) returns text []
 language sql immutable
-set search_path = pg_catalog, pg_temp
 return array(
     select coalesce(lpad(d::text, 2, '0'), c.code)
     from (select distinct upper(n) as code from unnest(cnaes) as n) as c
@@ -181,7 +181,6 @@ comment on function app.cnae_prefixes(text []) is 'Codes and sections of the CNA
 
 create or replace function app.with_import(organization_id uuid, criteria app.lead_criteria, import_id uuid) returns app.lead_criteria
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_variable
 declare
@@ -199,7 +198,6 @@ end $$;
 
 create or replace function app.with_place(organization_id uuid, criteria app.lead_criteria, near jsonb, box jsonb) returns app.lead_criteria
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 declare
     sides double precision[];
@@ -241,7 +239,6 @@ end $$;
 
 create or replace function app.search_number(filter text, document jsonb, key text) returns double precision
 language plpgsql immutable
-set search_path = pg_catalog, pg_temp
 as $$
 begin
     if document -> key is null or jsonb_typeof(document -> key) = 'null' then
@@ -255,7 +252,6 @@ end $$;
 
 create or replace function app.search_point(organization_id uuid, near jsonb) returns public.geography
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 declare
     latitude double precision;
@@ -309,7 +305,6 @@ comment on function app.search_point(uuid, jsonb) is 'The point a search is arou
 
 create or replace function app.check_lead_position(after app.lead_position, sort text) returns void
 language plpgsql immutable
-set search_path = pg_catalog, pg_temp
 as $$
 begin
     if num_nulls(after.quality_score, after.created_at, after.id) > 0

@@ -2,7 +2,6 @@
 
 create or replace function app.understand_text(organization_id uuid, typed text, as_typed boolean, as_you_type boolean) returns app.understood_text
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 declare
     understood app.understood_text := case when coalesce(as_typed, false) then null else app.recognise_identifier(typed) end;
@@ -58,18 +57,21 @@ comment on function app.understand_text(uuid, text, boolean, boolean) is
     '(unless as_typed); the last word may be unfinished (as_you_type). words without a node: nothing searchable was typed';
 
 create or replace function app.query_lexemes(query tsquery) returns text []
-language sql immutable strict parallel safe
-set search_path = pg_catalog, pg_temp
--- What is negated counts for nothing; app.plain() leaves no quote inside a lexeme.
-return array(
-    select distinct m[1]
-    from regexp_matches(regexp_replace(query::text, '!\s*(\([^()]*\)|''[^'']+'')', '', 'g'), '''([^'']+)''', 'g') as m
-);
+language plpgsql immutable strict parallel safe
+as $$
+begin
+    -- What is negated counts for nothing; app.plain() leaves no quote inside a lexeme.
+    return array(
+        select distinct m[1]
+        from regexp_matches(regexp_replace(query::text, '!\s*(\([^()]*\)|''[^'']+'')', '', 'g'), '''([^'']+)''', 'g') as m
+    );
+end $$;
 comment on function app.query_lexemes(tsquery) is 'The lexemes a query asks for, without those it excludes';
 
 create or replace function app.count_words(organization_id uuid, query tsquery) returns app.understood_text
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
+-- One look-up by key, whatever the words: planned once, not at each call (0.4 ms).
+set plan_cache_mode = force_generic_plan
 as $$
 declare
     lexemes constant text[] := app.query_lexemes(query);
@@ -103,13 +105,11 @@ comment on function app.count_words(uuid, tsquery) is 'How many leads can match 
 
 create or replace function app.any_lexeme(lexemes text []) returns tsquery
 language sql immutable strict parallel safe
-set search_path = pg_catalog, pg_temp
 return (select string_agg(quote_literal(l.lexeme), ' | ')::tsquery from unnest(lexemes) as l (lexeme));
 
 create or replace function app.replace_words(organization_id uuid, typed text, query tsquery, as_you_type boolean)
 returns table (word text, lexeme text, substitutes text [], correction text)
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
@@ -144,7 +144,6 @@ comment on function app.replace_words(uuid, text, tsquery, boolean) is
 
 create or replace function app.recognise_identifier(typed text) returns app.understood_text
 language plpgsql immutable
-set search_path = pg_catalog, pg_temp
 as $$
 declare
     compact constant text := regexp_replace(upper(typed), '[\s./()+-]', '', 'g');
@@ -178,31 +177,32 @@ end $$;
 comment on function app.recognise_identifier(text) is 'A text that is nothing but a CNPJ or its root, an e-mail or a phone number, in any punctuation; told is NULL for all others';
 
 create or replace function app.phone_spellings(digits text, is_international boolean) returns text []
-language sql immutable
-set search_path = pg_catalog, pg_temp
--- With or without country, trunk zero, area and ninth digit; without area all 67 are tried.
-return array(
-    select distinct '+' || n.number
-    from (
-        select case
-            when is_international then digits
-            when digits ~ '^55[1-9][0-9][0-9]{8,9}$' then digits
-            else '55' || ltrim(digits, '0')
-        end as full_number
-    ) as f
-    cross join lateral (
-        select f.full_number as number
-        union all select '55' || substr(f.full_number, 3, 2) || '9' || right(f.full_number, 8) where f.full_number ~ '^55[1-9][1-9][6-9][0-9]{7}$'
-        union all select '55' || substr(f.full_number, 3, 2) || right(f.full_number, 8) where f.full_number ~ '^55[1-9][1-9]9[6-9][0-9]{7}$'
-        union all
-        select '55' || area || local.number
-        from generate_series(11, 99) as area
-        cross join lateral (values
-            (substr(f.full_number, 3)),
-            (case when f.full_number ~ '^55[6-9][0-9]{7}$' then '9' || substr(f.full_number, 3) end),
-            (case when f.full_number ~ '^559[6-9][0-9]{7}$' then substr(f.full_number, 4) end)
-        ) as local (number)
-        where length(f.full_number) in (10, 11) and not is_international and area % 10 > 0 and local.number is not null
-    ) as n
-);
+language plpgsql immutable
+as $$
+begin
+    return array(
+        select distinct '+' || n.number
+        from (
+            select case
+                when is_international then digits
+                when digits ~ '^55[1-9][0-9][0-9]{8,9}$' then digits
+                else '55' || ltrim(digits, '0')
+            end as full_number
+        ) as f
+        cross join lateral (
+            select f.full_number as number
+            union all select '55' || substr(f.full_number, 3, 2) || '9' || right(f.full_number, 8) where f.full_number ~ '^55[1-9][1-9][6-9][0-9]{7}$'
+            union all select '55' || substr(f.full_number, 3, 2) || right(f.full_number, 8) where f.full_number ~ '^55[1-9][1-9]9[6-9][0-9]{7}$'
+            union all
+            select '55' || area || local.number
+            from generate_series(11, 99) as area
+            cross join lateral (values
+                (substr(f.full_number, 3)),
+                (case when f.full_number ~ '^55[6-9][0-9]{7}$' then '9' || substr(f.full_number, 3) end),
+                (case when f.full_number ~ '^559[6-9][0-9]{7}$' then substr(f.full_number, 4) end)
+            ) as local (number)
+            where length(f.full_number) in (10, 11) and not is_international and area % 10 > 0 and local.number is not null
+        ) as n
+    );
+end $$;
 comment on function app.phone_spellings(text, boolean) is 'The E.164 numbers a typed Brazilian number may stand for';

@@ -6,29 +6,20 @@ create type app.lead_page as (ids uuid[], ranks integer[], total integer, total_
 comment on type app.lead_page is 'Keys of one page, best first, with their relevance; how many leads match, and what that figure is: exact, at_least or estimated';
 
 create or replace function app.page_of_leads(
-    organization_id uuid, criteria app.lead_criteria, understood app.understood_text, after app.lead_position, wanted integer
+    organization_id uuid, criteria app.lead_criteria, understood app.understood_text, after app.lead_position, wanted integer,
+    few integer
 ) returns app.lead_page
 language plpgsql volatile
-set search_path = pg_catalog, pg_temp
 as $$
 declare
-    -- Matches that can be looked at one by one without being felt: about 10 ms.
-    few constant integer := 4000;
     conditions constant text := app.lead_conditions(criteria);
     in_order constant text := app.lead_walk_conditions(criteria);
     is_unfiltered constant boolean := in_order = app.lead_scope() and app.lead_filter_conditions(criteria) = '';
-    leads integer := understood.leads;
+    leads constant integer := coalesce(understood.leads, app.count_all_leads(organization_id));
     estimate double precision;
     batch app.lead_batch;
     page app.lead_page;
 begin
-    if criteria.most_matches <= few then
-        return app.page_of_all(app.gather_leads(organization_id, criteria, conditions, after, wanted, null));
-    end if;
-    leads := coalesce(leads, app.count_all_leads(organization_id));
-    if leads <= few then
-        return app.page_of_all(app.gather_leads(organization_id, criteria, conditions, after, wanted, null));
-    end if;
     if conditions <> in_order then
         if understood.matches is not null and is_unfiltered then
             estimate := understood.matches;
@@ -61,17 +52,18 @@ begin
     end if;
     return page;
 end $$;
-comment on function app.page_of_leads(uuid, app.lead_criteria, app.understood_text, app.lead_position, integer) is
+comment on function app.page_of_leads(uuid, app.lead_criteria, app.understood_text, app.lead_position, integer, integer) is
     'Chooses the way by the lexicon and the planner: few matches are gathered and sorted; of many the first are walked to, in the order of an index';
 
 create or replace function app.page_of_all(batch app.lead_batch) returns app.lead_page
-language sql immutable
-set search_path = pg_catalog, pg_temp
-return row(batch.ids, batch.ranks, coalesce(batch.found, 0), 'exact')::app.lead_page;
+language plpgsql immutable
+as $$
+begin
+    return row(batch.ids, batch.ranks, coalesce(batch.found, 0), 'exact')::app.lead_page;
+end $$;
 
 create or replace function app.estimate_leads(organization_id uuid, criteria app.lead_criteria, conditions text) returns double precision
 language plpgsql volatile
-set search_path = pg_catalog, pg_temp
 as $$
 declare
     plan json;
@@ -83,7 +75,6 @@ comment on function app.estimate_leads(uuid, app.lead_criteria, text) is 'How ma
 
 create or replace function app.count_all_leads(organization_id uuid) returns integer
 language sql stable
-set search_path = pg_catalog, pg_temp
 return coalesce((select sum(c.docs)::integer from app.lexicon_counts(count_all_leads.organization_id, array['']) as c), 0);
 comment on function app.count_all_leads(uuid) is 'How many leads the organization has, by the lexicon';
 
@@ -91,7 +82,6 @@ create or replace function app.relevant_leads(
     organization_id uuid, criteria app.lead_criteria, after app.lead_position, wanted integer, few integer, leads integer, estimate double precision
 ) returns app.lead_batch
 language plpgsql volatile
-set search_path = pg_catalog, pg_temp
 as $$
 declare
     in_order constant text := app.lead_walk_conditions(criteria);
@@ -139,20 +129,21 @@ comment on function app.relevant_leads(uuid, app.lead_criteria, app.lead_positio
     'By relevance among many matches: words next to each other in the name, in the name, anywhere; in each tier by score';
 
 create or replace function app.add_batch(page app.lead_batch, batch app.lead_batch, rank integer) returns app.lead_batch
-language sql immutable
-set search_path = pg_catalog, pg_temp
-return row(
-    coalesce(page.ids, '{}') || coalesce(batch.ids, '{}'),
-    coalesce(page.ranks, '{}') || array_fill(rank, array[coalesce(cardinality(batch.ids), 0)]),
-    batch.looked_at, batch.found
-)::app.lead_batch;
+language plpgsql immutable
+as $$
+begin
+    return row(
+        coalesce(page.ids, '{}') || coalesce(batch.ids, '{}'),
+        coalesce(page.ranks, '{}') || array_fill(rank, array[coalesce(cardinality(batch.ids), 0)]),
+        batch.looked_at, batch.found
+    )::app.lead_batch;
+end $$;
 
 create or replace function app.next_leads(
     organization_id uuid, criteria app.lead_criteria, in_order text, conditions text, after app.lead_position, wanted integer,
     leads integer, estimate double precision, most integer
 ) returns app.lead_batch
 language plpgsql volatile
-set search_path = pg_catalog, pg_temp
 as $$
 declare
     expected constant double precision := wanted::double precision * leads / greatest(estimate, 1);
@@ -177,7 +168,6 @@ create or replace function app.walk_leads(
     organization_id uuid, criteria app.lead_criteria, in_order text, conditions text, after app.lead_position, wanted integer, at_most integer
 ) returns app.lead_batch
 language plpgsql volatile
-set search_path = pg_catalog, pg_temp
 as $$
 declare
     batch app.lead_batch;
@@ -205,7 +195,6 @@ create or replace function app.gather_leads(
     organization_id uuid, criteria app.lead_criteria, conditions text, after app.lead_position, wanted integer, at_most integer
 ) returns app.lead_batch
 language plpgsql volatile
-set search_path = pg_catalog, pg_temp
 as $$
 declare
     batch app.lead_batch;
@@ -216,44 +205,56 @@ begin
         )
         select array_agg(key.id), array_agg(key.rank), (select count(*) from l)
         from (select l.id, l.rank from l%4$s order by %5$s limit $4) as key $sql$,
-        case criteria.sort
-            when 'relevance' then
-                ', case when l.search_vector @@ ($2).phrase then 3 when l.search_vector @@ ($2).name_words then 2 else 1 end as rank'
-            when 'nearest' then ', 0 as rank, l.address_coordinates operator(public.<->) ($2).point as distance_m'
-            else ', 0 as rank'
-        end,
+        ', ' || app.lead_rank(criteria) || ' as rank'
+            || case when criteria.sort = 'nearest' then ', l.address_coordinates operator(public.<->) ($2).point as distance_m' else '' end,
         conditions,
         case when at_most is not null then ' limit $5' end,
-        case when after.id is not null then ' where ' || replace(app.lead_keyset(criteria.sort, true), 'l.address_coordinates operator(public.<->) ($2).point', 'l.distance_m') end,
-        replace(app.lead_order(criteria.sort, true), 'l.address_coordinates operator(public.<->) ($2).point', 'l.distance_m')
+        case when after.id is not null then ' where ' || app.lead_keyset(criteria.sort, true) end,
+        app.lead_order(criteria.sort, true)
     ) into batch.ids, batch.ranks, batch.found using organization_id, criteria, after, wanted, at_most + 1;
     return batch;
 end $$;
 comment on function app.gather_leads(uuid, app.lead_criteria, text, app.lead_position, integer, integer) is
     'All matches, then sorted. found: how many; more than at_most: there were more, and ids are of no use';
 
-create or replace function app.lead_order(sort text, with_rank boolean default false) returns text
-language sql immutable
-set search_path = pg_catalog, pg_temp
-return case sort
-    when 'newest' then 'l.created_at desc, l.id desc'
-    when 'nearest' then 'l.address_coordinates operator(public.<->) ($2).point, l.id'
-    when 'relevance' then case when with_rank then 'l.rank desc, ' else '' end || 'l.quality_score desc, l.created_at desc, l.id desc'
-    else 'l.quality_score desc, l.created_at desc, l.id desc'
-end;
-comment on function app.lead_order(text, boolean) is 'ORDER BY of a sort; relevance inside one tier unless with_rank';
+create or replace function app.lead_rank(criteria app.lead_criteria) returns text
+language plpgsql immutable
+as $$
+begin
+    return case
+        when criteria.sort <> 'relevance' then '0'
+        when criteria.phrase is null then 'case when l.search_vector @@ ($2).name_words then 2 else 1 end'
+        else 'case when l.search_vector @@ ($2).phrase then 3 when l.search_vector @@ ($2).name_words then 2 else 1 end'
+    end;
+end $$;
+comment on function app.lead_rank(app.lead_criteria) is 'The relevance of a matching lead l: 3, 2 or 1; 0 when it is not asked for';
 
-create or replace function app.lead_keyset(sort text, with_rank boolean default false) returns text
-language sql immutable
-set search_path = pg_catalog, pg_temp
-return case sort
-    when 'newest' then '(l.created_at, l.id) < (($3).created_at, ($3).id)'
-    when 'nearest' then '(l.address_coordinates operator(public.<->) ($2).point, l.id) > (($3).distance_m, ($3).id)'
-    when 'relevance' then case
-        when with_rank then '(l.rank, l.quality_score, l.created_at, l.id) < (($3).rank, ($3).quality_score, ($3).created_at, ($3).id)'
-        else '(l.quality_score, l.created_at, l.id) < (($3).quality_score, ($3).created_at, ($3).id)' end
-    else '(l.quality_score, l.created_at, l.id) < (($3).quality_score, ($3).created_at, ($3).id)'
-end;
+create or replace function app.lead_order(sort text, is_computed boolean default false) returns text
+language plpgsql immutable
+as $$
+begin
+    return case sort
+        when 'newest' then 'l.created_at desc, l.id desc'
+        when 'nearest' then case when is_computed then 'l.distance_m' else 'l.address_coordinates operator(public.<->) ($2).point' end || ', l.id'
+        else case when is_computed and sort = 'relevance' then 'l.rank desc, ' else '' end || 'l.quality_score desc, l.created_at desc, l.id desc'
+    end;
+end $$;
+comment on function app.lead_order(text, boolean) is
+    'ORDER BY of a sort: as an index has it (relevance inside one tier), or over computed rank and distance_m';
+
+create or replace function app.lead_keyset(sort text, is_computed boolean default false) returns text
+language plpgsql immutable
+as $$
+begin
+    return case
+        when sort = 'newest' then '(l.created_at, l.id) < (($3).created_at, ($3).id)'
+        when sort = 'nearest' and is_computed then '(l.distance_m, l.id) > (($3).distance_m, ($3).id)'
+        when sort = 'nearest' then '(l.address_coordinates operator(public.<->) ($2).point, l.id) > (($3).distance_m, ($3).id)'
+        when sort = 'relevance' and is_computed
+            then '(l.rank, l.quality_score, l.created_at, l.id) < (($3).rank, ($3).quality_score, ($3).created_at, ($3).id)'
+        else '(l.quality_score, l.created_at, l.id) < (($3).quality_score, ($3).created_at, ($3).id)'
+    end;
+end $$;
 comment on function app.lead_keyset(text, boolean) is 'What comes after $3 in app.lead_order()';
 
 create or replace function app.with_total(
@@ -261,7 +262,6 @@ create or replace function app.with_total(
     estimate double precision
 ) returns app.lead_page
 language plpgsql volatile
-set search_path = pg_catalog, pg_temp
 as $$
 declare
     counted_to constant integer := 10001;

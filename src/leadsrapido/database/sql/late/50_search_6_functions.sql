@@ -14,6 +14,9 @@ declare
     understood app.understood_text;
     position app.lead_position;
     page app.lead_page;
+    leads integer;
+    -- Matches that can be looked at one by one without being felt: about 10 ms.
+    few constant integer := 4000;
 begin
     perform app.require_organization(organization_id);
     if page_size is null or not page_size between 1 and 200 then
@@ -38,18 +41,23 @@ begin
     if criteria.most_matches = 0 then
         return;
     end if;
-    page := app.page_of_leads(organization_id, criteria, understood, position, page_size + 1);
-    return query execute $sql$
-        select
-            l.id, l.name::text, l.company::text, l.job_title::text, l.city, l.state, l.segment_id, l.owner_id, l.quality_score, l.tags,
-            l.is_accessed, l.has_email, l.has_phone, l.email::text, l.phone, l.created_at,
-            nullif(key.rank, 0), l.address_coordinates operator(public.<->) $4,
+    leads := least(coalesce(understood.leads, app.count_all_leads(organization_id)), criteria.most_matches);
+    if leads <= few then
+        return query select found.* from app.all_at_once(
+            organization_id, criteria, position, page_size, understood.told, started) as found;
+        return;
+    end if;
+    page := app.page_of_leads(organization_id, criteria, understood, position, page_size + 1, few);
+    return query execute app.lead_columns() || $sql$,
             $5, $6, $7, $8, $10,
             (extract(epoch from clock_timestamp() - $9) * 1000)::double precision
-        from unnest($2, $3) with ordinality as key (id, rank, place)
-        join public.leads as l on l.organization_id = $1 and l.id = key.id
-        where app.can_see_lead(l.organization_id, l.owner_id)
-        order by key.place $sql$
+        from (
+            select l.*, key.place, key.rank, l.address_coordinates operator(public.<->) $4 as distance_m
+            from unnest($2, $3) with ordinality as key (id, rank, place)
+            join public.leads as l on l.organization_id = $1 and l.id = key.id
+            where app.can_see_lead(l.organization_id, l.owner_id)
+        ) as l
+        order by l.place $sql$
     using
         organization_id, page.ids[:page_size], page.ranks[:page_size], criteria.point,
         criteria.sort, page.total, page.total_is, coalesce(cardinality(page.ids), 0) > page_size, started, understood.told;
@@ -66,9 +74,42 @@ total and total_is, on the first page only: exact; at_least (counted to 10,000);
 for words that no lead has, {"identifier": "cnpj"} when the text is a CNPJ, e-mail or phone and was looked up as one.
 Next page: after => a JSON object with rank, distance_m, quality_score, created_at and id of the last row. E-mail and phone are NULL while the lead is locked.$$;
 
+create or replace function app.lead_columns() returns text
+language sql immutable
+return $sql$select
+            l.id, l.name::text, l.company::text, l.job_title::text, l.city, l.state, l.segment_id, l.owner_id, l.quality_score, l.tags,
+            l.is_accessed, l.has_email, l.has_phone, l.email::text, l.phone, l.created_at, nullif(l.rank, 0), l.distance_m$sql$;
+comment on function app.lead_columns() is 'The beginning of app.found_lead, as a SELECT from leads l that carry rank and distance_m';
+
+create or replace function app.all_at_once(
+    organization_id uuid, criteria app.lead_criteria, after app.lead_position, page_size integer, told jsonb, started timestamptz
+) returns setof app.found_lead
+language plpgsql volatile
+as $$
+begin
+    return query execute format($sql$
+        %1$s, $6, case when ($3).id is null then l.found::integer end, case when ($3).id is null then 'exact' end, l.found > $4, $5,
+            (extract(epoch from clock_timestamp() - $7) * 1000)::double precision
+        from (
+            -- Counting keeps the order outside: matches come by the index that finds them, not by the one that has them in order.
+            select l.*, count(*) over () as found
+            from (
+                select l.*, %2$s as rank, l.address_coordinates operator(public.<->) ($2).point as distance_m
+                from public.leads as l where %3$s
+            ) as l
+            where %4$s
+        ) as l
+        order by %5$s
+        limit $4 $sql$,
+        app.lead_columns(), app.lead_rank(criteria), app.lead_conditions(criteria),
+        case when after.id is null then 'true' else app.lead_keyset(criteria.sort, true) end, app.lead_order(criteria.sort, true)
+    ) using organization_id, criteria, after, page_size, told, criteria.sort, started;
+end $$;
+comment on function app.all_at_once(uuid, app.lead_criteria, app.lead_position, integer, jsonb, timestamptz) is
+    'Few matches, or few leads at all: one statement that finds, ranks, counts and reads them';
+
 create or replace function app.with_text(criteria app.lead_criteria, understood app.understood_text) returns app.lead_criteria
 language plpgsql immutable
-set search_path = pg_catalog, pg_temp
 as $$
 begin
     criteria.words := understood.words;
@@ -84,7 +125,6 @@ end $$;
 
 create or replace function app.read_lead_position(after jsonb, sort text) returns app.lead_position
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 declare
     position app.lead_position;

@@ -156,7 +156,7 @@ grant execute on function public.optimized_lead_search, public.search_leads to l
 grant execute on function
 app.require_organization, app.read_lead_search, app.lead_search_filter_type, app.lead_criteria, app.with_import, app.with_place, app.search_point,
 app.with_fields, app.understand_text, app.count_words, app.replace_words, app.page_of_leads, app.estimate_leads, app.count_all_leads,
-app.relevant_leads, app.next_leads, app.walk_leads, app.gather_leads, app.with_total, app.read_lead_position
+app.relevant_leads, app.next_leads, app.walk_leads, app.gather_leads, app.with_total, app.all_at_once, app.read_lead_position
 to leadsrapido_search;
 
 grant execute on function app.recompute_scores to leadsrapido_app, leadsrapido_worker;
