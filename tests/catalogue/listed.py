@@ -32,6 +32,10 @@ OTHER_POLICIES = [
     ("public.lead_lexemes", "search_exemption", "permissive", "SELECT", "leadsrapido_search", "true", None),
     ("public.lead_words", "search_exemption", "permissive", "SELECT", "leadsrapido_search", "true", None),
     ("public.lead_lexicon_changes", "search_exemption", "permissive", "SELECT", "leadsrapido_search", "true", None),
+    ("public.pipeline_leads", "search_exemption", "permissive", "SELECT", "leadsrapido_search", "true", None),
+    ("public.imports", "search_exemption", "permissive", "SELECT", "leadsrapido_search", "true", None),
+    # Look-ups of typed e-mails and phones: a locked contact finds nobody.
+    ("public.lead_contacts", "search_exemption", "permissive", "SELECT", "leadsrapido_search", "(NOT is_locked)", None),
 ]
 
 TABLES_WITHOUT_ROW_SECURITY = {
@@ -87,4 +91,8 @@ SEARCH_READS = {
     "public.lead_lexemes": "how many leads have a lexeme",
     "public.lead_words": "spellings near a mistyped one: trigram operators are not leakproof either",
     "public.lead_lexicon_changes": "what came since those were folded",
+    "public.lead_contacts": "look-ups of typed e-mails and phones: lead, value, no more",
+    "public.pipeline_leads": "leads with a deal in a stage: lead and stage, no more",
+    "public.imports": "when an import ran: its leads were created then",
+    "public.municipalities": "the point of a town",
 }
