@@ -80,6 +80,10 @@ DEFINERS = {
     "app.settle_lead_indexes owned by leadsrapido_owner": "only an owner may empty pending lists; the same",
     "app.follow_engagement owned by leadsrapido_owner": "trigger: writes score_reasons, which nobody else may write",
     "app.recompute_scores owned by leadsrapido_owner": "the same; the tenant of the context or LR001",
+    "app.keep_lead_fields owned by leadsrapido_owner": "trigger: writes lead_field_values, which nobody else may",
+    "app.guard_custom_field owned by leadsrapido_owner": "trigger: holds the organization's leads still",
+    "app.apply_custom_field owned by leadsrapido_owner": "trigger: checks and fills lead_field_values",
+    "app.leads_with_tags owned by leadsrapido_search": "ids of leads by index on tags; the same",
     "public.optimized_lead_search owned by leadsrapido_search": "search by index; the tenant of the context or LR001",
 }
 

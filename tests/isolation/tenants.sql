@@ -25,7 +25,6 @@ insert into public.leads (
 select app.fold_lexicon(%(org)s);
 insert into public.leads (organization_id, name, email, tags, city, state)
 select %(org)s, 'Padaria ' || %(mark)s || n, %(mark)s || n || '@leads.example', array['common'], 'São Paulo', 'SP' from generate_series(1, 20) as n;
-insert into public.lead_field_values (organization_id, lead_id, field_id, text_value) values (%(org)s, %(lead)s, %(field)s, %(mark)s);
 -- Delivered by the operator: locked, its contacts hidden; as an import would write it.
 insert into public.leads (organization_id, id, origin, name, is_accessed, has_email, has_phone, content_hash, import_id, city, state)
 values (%(org)s, %(locked_lead)s, 'delivered', 'Padaria fechada ' || %(mark)s, false, true, true, sha256(convert_to(%(locked)s, 'UTF8')), %(import)s, 'Santos', 'SP');

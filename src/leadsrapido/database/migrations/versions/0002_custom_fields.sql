@@ -68,9 +68,9 @@ from (
     select d.organization_id, d.id, array(
         select c.tag
         from (
-            select btrim(left(btrim(u.tag, E' \t\n\r\f\v\u00a0'), 100), E' \t\n\r\f\v\u00a0') as tag, min(u.place) as place
+            select btrim(left(btrim(u.tag, E' \t\n\r\f\x0b\u00a0'), 100), E' \t\n\r\f\x0b\u00a0') as tag, min(u.place) as place
             from unnest(d.tags) with ordinality as u (tag, place)
-            where btrim(u.tag, E' \t\n\r\f\v\u00a0') <> ''
+            where btrim(u.tag, E' \t\n\r\f\x0b\u00a0') <> ''
             group by 1
         ) as c
         order by c.place limit 100

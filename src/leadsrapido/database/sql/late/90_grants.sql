@@ -152,6 +152,7 @@ begin
     end loop;
 end $$;
 grant execute on function app.create_organization(text, text, public.organization_plan, integer, text) to leadsrapido_migrator;
+grant execute on function app.leads_with_tags to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
 grant execute on function public.optimized_lead_search, public.search_leads to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
 grant execute on function
 app.require_organization, app.read_lead_search, app.lead_search_filter_type, app.lead_criteria, app.with_import, app.with_place, app.search_point,
