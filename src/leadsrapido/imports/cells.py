@@ -33,6 +33,13 @@ _SIZES: Final = {
     "media": "other", "medio": "other", "medioporte": "other", "grande": "other", "grandeporte": "other",
     "00": "", "0": "", "naoinformado": "",
 }  # fmt: skip
+_STATUSES: Final = {
+    "01": "null", "1": "null", "nula": "null", "null": "null",
+    "02": "active", "2": "active", "ativa": "active", "ativo": "active", "active": "active",
+    "03": "suspended", "3": "suspended", "suspensa": "suspended", "suspenso": "suspended", "suspended": "suspended",
+    "04": "unfit", "4": "unfit", "inapta": "unfit", "inapto": "unfit", "unfit": "unfit",
+    "08": "closed", "8": "closed", "baixada": "closed", "baixado": "closed", "encerrada": "closed", "closed": "closed",
+}  # fmt: skip
 _KINDS: Final = {
     "empresa": "company", "company": "company", "pj": "company", "pessoajuridica": "company", "juridica": "company",
     "pessoa": "person", "person": "person", "pf": "person", "pessoafisica": "person", "fisica": "person",
@@ -77,6 +84,18 @@ def read_size(cell: str) -> str:
     if size is None:
         raise BadCellError("não é um porte: escreva MEI, ME, EPP ou Demais")
     return size
+
+
+def read_status(cell: str) -> str:
+    """How the Receita Federal has the company: null, active, suspended, unfit or closed.
+
+    Raises:
+        BadCellError: no status.
+    """
+    status = _STATUSES.get(fold_name(cell).replace(" ", ""))
+    if status is None:
+        raise BadCellError("não é uma situação cadastral: escreva ativa, suspensa, inapta, baixada ou nula")
+    return status
 
 
 def read_kind(cell: str) -> str:

@@ -29,6 +29,7 @@ _HEADERS = {
     "cnae": "cnae cnaeprincipal cnaefiscal cnaefiscalprincipal codigocnae atividadeprincipal maincnae "
     "codigocnaeprincipal",
     "company_size": "porte portedaempresa porteempresa companysize size",
+    "company_status": "situacaocadastral situacaodaempresa situacaocadastraldaempresa companystatus",
     "opened_on": "datadeabertura dataabertura abertura dataabertura datadeinicioatividade datainicioatividade "
     "iniciodeatividade iniciodasatividades openedon openingdate foundedon founded",
     "street": "endereco logradouro rua avenida enderecocompleto street address streetaddress address1 addressline1",

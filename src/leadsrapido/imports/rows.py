@@ -17,6 +17,7 @@ from leadsrapido.imports.cells import (
     read_kind,
     read_score,
     read_size,
+    read_status,
     read_tags,
     read_text,
 )
@@ -39,9 +40,9 @@ def _segment(cell: str) -> str:
 # field -> how its cell is read, in the order of the columns of staging from external_id to quality_score.
 _SIMPLE: Final[dict[str, Callable[[str], str]]] = {
     "external_id": read_text, "cnpj": normalize_cnpj, "job_title": read_text, "cnae": read_cnae,
-    "company_size": read_size, "opened_on": _day, "street": read_text, "street_number": read_text,
-    "address_complement": read_text, "district": read_text, "cep": normalize_cep, "segment": _segment,
-    "quality_score": read_score,
+    "company_size": read_size, "company_status": read_status, "opened_on": _day, "street": read_text,
+    "street_number": read_text, "address_complement": read_text, "district": read_text, "cep": normalize_cep,
+    "segment": _segment, "quality_score": read_score,
 }  # fmt: skip
 # Columns whose cells hardly ever repeat; of the others the last ones are remembered.
 _MOSTLY_NEW = frozenset({"external_id", "cnpj", "street", "cep"})
