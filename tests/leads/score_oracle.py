@@ -10,7 +10,8 @@ from typing import Any
 from leadsrapido.brazil import InvalidIdentifier, normalize_cnpj
 
 WEIGHTS = {
-    "completeness": 20, "cnpj": 10, "email": 15, "phone": 15, "active": 10, "recency": 10, "engagement": 10, "profile": 10,
+    "completeness": 20, "cnpj": 10, "email": 15, "phone": 15,
+    "active": 10, "recency": 10, "engagement": 10, "profile": 10,
 }  # fmt: skip
 TENTHS = (
     "company", "cnae", "company_size", "opened_on", "street", "street_number", "district", "cep", "city", "state",
@@ -113,4 +114,6 @@ def _profile(lead: dict[str, Any], profile: dict[str, Any]) -> Fraction:
         "municipalities": lambda wanted: lead["municipality_id"] in wanted,
     }
     asked = {name: wanted for name, wanted in profile.items() if wanted}
-    return Fraction(sum(bool(met[name](wanted)) for name, wanted in asked.items()), len(asked)) if asked else Fraction(0)
+    return (
+        Fraction(sum(bool(met[name](wanted)) for name, wanted in asked.items()), len(asked)) if asked else Fraction(0)
+    )

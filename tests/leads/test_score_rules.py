@@ -21,7 +21,7 @@ OF_LEAD = "select * from app.lead_scores(%s, %s, %s) as s join leads as l using 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_random_leads_under_random_settings(admin: psycopg.Connection[Any], new_organization: UUID, seed: int) -> None:
-    draw = Random(seed)
+    draw = Random(seed)  # noqa: S311
     score = _settings(draw) if seed else {}
     admin.execute("select app.set_context(%s)", [new_organization])
     _set(admin, new_organization, score)
@@ -46,8 +46,8 @@ def test_random_leads_under_random_settings(admin: psycopg.Connection[Any], new_
     cursor = admin.cursor(row_factory=dict_row)
     rows = cursor.execute(OF_LEAD, [new_organization, list(expected), AT, new_organization]).fetchall()
     assert {row["id"]: row["parts"] for row in rows} == expected
-    stored = dict(admin.execute("select id, array[quality_score] || score_reasons::int[] from leads where organization_id = %s",
-                                [new_organization]).fetchall())  # fmt: skip
+    query = "select id, array[quality_score] || score_reasons::int[] from leads where organization_id = %s"
+    stored = dict(admin.execute(query, [new_organization]).fetchall())
     assert stored == {key: [sum(parts), *parts] for key, parts in expected.items()}
     possible = possible_points(score)
     assert sum(possible) == 100
@@ -84,7 +84,7 @@ def test_the_age_of_a_lead_decays_in_steps(admin: psycopg.Connection[Any], new_o
 
 
 def test_check_digits_of_random_cnpjs(admin: psycopg.Connection[Any]) -> None:
-    draw = Random(7)
+    draw = Random(7)  # noqa: S311
     for _ in range(2000):
         base = "".join(draw.choice("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" if draw.random() < 0.5 else "0123456789")
                        for _ in range(12))  # fmt: skip
@@ -144,7 +144,9 @@ def test_the_score_of_another_organization_is_out_of_reach(
         found = "select count(*) from app.lead_scores(%s, %s, now())"
         assert connection.execute(found, [other_organization, [key]]).fetchone() == (0,)
         assert connection.execute(found, [new_organization, [key]]).fetchone() == (0,)
-        done = _row(connection, "select * from app.recompute_scores(%s, %s, at => '2050-01-01')", new_organization, [key])
+        done = _row(
+            connection, "select * from app.recompute_scores(%s, %s, at => '2050-01-01')", new_organization, [key]
+        )
         assert (done["examined"], done["changed"]) == (0, 0)
         with pytest.raises(psycopg.Error) as refused:
             connection.execute("select app.recompute_scores(%s)", [other_organization])
@@ -176,8 +178,8 @@ def _lead(draw: Random, user: UUID) -> dict[str, Any]:
     base = "".join(draw.choice("0123456789ABCXYZ") for _ in range(12))
     created = AT - dt.timedelta(days=draw.choice([0, 29, 30, 31, 90, 91, 180, 181, 365, 366, 900]))
     email = maybe("a@b.com.br", "a@b", "a b@c.com", "@b.com", "a@b..com", "a@@b.com", "São@Pão.com.br", "a@.b.com", "")
-    phone = maybe("+5511987654321", "+551133334444", "+5511887654321", "+5520987654321", "+551193334444", "+551163334444",
-                  "+351212345678", "+012345678", "+55119876543210")  # fmt: skip
+    phone = maybe("+5511987654321", "+551133334444", "+5511887654321", "+5520987654321", "+551193334444",
+                  "+551163334444", "+351212345678", "+012345678", "+55119876543210")  # fmt: skip
     return {
         "name": "L", "origin": "delivered" if delivered else "own", "is_accessed": not locked,
         "cnpj": maybe(base + cnpj_check_digits(base), base + "00", "00000000000000", "33683111000280"),
@@ -195,12 +197,16 @@ def _lead(draw: Random, user: UUID) -> dict[str, Any]:
 
 def _cast(connection: psycopg.Connection[Any], organization: UUID) -> tuple[UUID, UUID]:
     user = _insert(connection, "users", organization_id=organization, email="a@example.com")
-    return user, _row(connection, "select id from pipeline_stages where organization_id = %s limit 1", organization)["id"]
+    return user, _row(connection, "select id from pipeline_stages where organization_id = %s limit 1", organization)[
+        "id"
+    ]
 
 
 def _insert(connection: psycopg.Connection[Any], table: str, **row: Any) -> UUID:  # noqa: ANN401
     query = sql.SQL("insert into {} ({}) values ({}) returning id").format(
-        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, row)), sql.SQL(", ").join(map(sql.Placeholder, row))
+        sql.Identifier(table),
+        sql.SQL(", ").join(map(sql.Identifier, row)),
+        sql.SQL(", ").join(map(sql.Placeholder, row)),
     )
     [key] = connection.execute(query, row).fetchone() or [None]
     return UUID(str(key))

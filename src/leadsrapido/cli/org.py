@@ -5,7 +5,10 @@ import json
 
 import typer
 
+from leadsrapido.cli.scores import score_settings
+
 app = typer.Typer(help="Organizations: the tenants of this database.", no_args_is_help=True)
+app.command()(score_settings)
 
 
 @app.command()

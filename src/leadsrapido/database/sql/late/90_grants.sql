@@ -144,8 +144,8 @@ begin
           -- Pure functions touch no table: whoever writes or searches may need them.
           and (p.provolatile = 'i' or p.proname in (
               'current_organization_id', 'current_user_id', 'current_user_role', 'current_client_ip', 'set_context', 'uuid_v7',
-              'can_see_lead', 'score_settings', 'lead_scores', 'check_score_settings', 'wrong_score_profile'
-              'can_see_lead', 'sees_every_lead'
+              'can_see_lead', 'score_settings', 'lead_scores', 'sees_every_lead', 'check_score_settings',
+              'wrong_score_profile'
           ))
     loop
         execute format('grant execute on function %s to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly, leadsrapido_search', routine);
