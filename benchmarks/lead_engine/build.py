@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from alembic import command
 from benchmarks.lead_engine.data import (
     COLUMNS,
     ensure_lead_file,
@@ -16,14 +17,18 @@ from benchmarks.lead_engine.data import (
     organization_numbers,
     sizes_of,
 )  # fmt: skip
-from benchmarks.lead_engine.server import BenchServer, Connection, in_context
+from benchmarks.lead_engine.server import BenchServer, Connection
 from psycopg import sql
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
 
 from leadsrapido.database.bootstrap import bootstrap
-from leadsrapido.database.migrate import migrate
+from leadsrapido.database.migrate import ENTER, alembic_config, migrate
 from leadsrapido.database.seed import seed
-from leadsrapido.database.sql_files import SQL_ROOT
+from leadsrapido.database.sql_files import SQL_ROOT, read_sql, sql_in
+from leadsrapido.database.urls import sqlalchemy_url
 
+FIRST_REVISION = "0001"
 LITERAL_SQL = Path(__file__).with_name("literal.sql")
 STEPS = """
 create schema if not exists bench;
@@ -63,51 +68,82 @@ def build_literal(server: BenchServer, rows: int) -> None:
                 connection.execute("vacuum analyze public.leads")
 
 
+def build_base(server: BenchServer, rows: int) -> None:
+    """Our leads at the first revision, kept apart: what comes after it can change without loading them again."""
+    key = _key(_first_revision(), lead_file(rows).name.encode())
+    with server.connect("postgres") as admin:
+        _ensure_database(admin, server.base_name, key, lambda: _bootstrap(server, server.base_name))
+    with server.connect(server.base_name) as connection:
+        connection.execute(STEPS.encode())
+        with _step(connection, "base: first revision") as needed:
+            if needed:
+                migrate_to(server.url("migrator", server.base_name), FIRST_REVISION)
+        with _step(connection, "base: towns and activities") as needed:
+            if needed:
+                seed(server.url("migrator", server.base_name))
+        connection.execute("set session_replication_role = replica")
+        with _step(connection, "base: organizations") as needed:
+            if needed:
+                _found_organizations(connection, rows)
+        with _step(connection, "base: without secondary indexes") as needed:
+            if needed:
+                _drop_indexes(connection)
+        with _step(connection, "base: leads") as needed:
+            if needed:
+                connection.execute("truncate public.leads cascade")
+                _copy_leads(connection, rows)
+        with _step(connection, "base: indexes") as needed:
+            if needed:
+                _make_indexes(connection)
+        with _step(connection, "base: contacts of the measured tenants") as needed:
+            if needed:
+                connection.execute("truncate public.lead_contacts")
+                for number in organization_numbers(rows).values():
+                    connection.execute(CONTACTS, {"organization": organization_id(number)})
+        with _step(connection, "base: vacuum analyze") as needed:
+            if needed:
+                connection.execute("vacuum analyze")
+
+
 def build_ours(server: BenchServer, rows: int) -> None:
-    """Ours; made anew when migrations or leads changed, while functions are replaced in place."""
+    """Ours: a copy of the base, migrated with its leads in it, as installations are; functions are replaced in place."""
+    build_base(server, rows)
     key = _key(_migrations(), lead_file(rows).name.encode())
 
     def create() -> None:
-        bootstrap(server.superuser_url, server.name, {})
+        with server.connect("postgres") as admin:
+            copy = sql.SQL("create database {} template {}")
+            admin.execute(copy.format(sql.Identifier(server.name), sql.Identifier(server.base_name)))
+        # Rights on a database are not copied with it.
+        _bootstrap(server, server.name)
 
     with server.connect("postgres") as admin:
         _ensure_database(admin, server.name, key, create)
-    migrate(server.url("migrator"))
-    seed(server.url("migrator"))
     with server.connect() as connection:
-        connection.execute(STEPS.encode())
-        connection.execute("set session_replication_role = replica")
-        _fill(connection, rows)
-        _derive(connection, rows)
+        with _step(connection, f"migration of {rows:,} leads") as needed:
+            if needed:
+                migrate(server.url("migrator"))
+        # Functions may have changed since.
+        migrate(server.url("migrator"))
+        with _step(connection, "vacuum analyze") as needed:
+            if needed:
+                connection.execute("vacuum analyze")
 
 
-def _fill(connection: Connection, rows: int) -> None:
-    with _step(connection, "organizations") as needed:
-        if needed:
-            _found_organizations(connection, rows)
-    with _step(connection, "leads: without secondary indexes") as needed:
-        if needed:
-            _drop_indexes(connection)
-    with _step(connection, "leads") as needed:
-        if needed:
-            connection.execute("truncate public.leads cascade")
-            _copy_leads(connection, rows)
-    for place, definition in connection.execute(
-        "select place, definition from bench.indexes order by place"
-    ).fetchall():
-        print(f"  {definition[:110]} …", flush=True)
-        with connection.transaction():
-            connection.execute(definition.encode())
-            connection.execute("delete from bench.indexes where place = %s", [place])
-    with _step(connection, "contacts of the measured tenants") as needed:
-        if needed:
-            connection.execute("truncate public.lead_contacts")
-            for number in organization_numbers(rows).values():
-                connection.execute(CONTACTS, {"organization": organization_id(number)})
-    with _step(connection, "leads: vacuum analyze") as needed:
-        if needed:
-            connection.execute("vacuum analyze public.leads")
-            connection.execute("vacuum analyze public.lead_contacts")
+def migrate_to(migration_url: str, revision: str) -> None:
+    """Migrations up to a revision, without the replaceable SQL that stands on the newest."""
+    config = alembic_config()
+    engine = create_engine(sqlalchemy_url(migration_url), poolclass=NullPool)
+    with engine.begin() as connection:
+        for text in (ENTER, *(text for _, text in sql_in("early"))):
+            connection.exec_driver_sql(text, execution_options={"no_parameters": True})
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()
+
+
+def _bootstrap(server: BenchServer, database: str) -> None:
+    bootstrap(server.superuser_url, database, {})
 
 
 CONTACTS = """
@@ -117,26 +153,6 @@ from public.leads as l
 cross join lateral (values ('email', l.email), ('phone', l.phone)) as contact (kind, value)
 where l.organization_id = %(organization)s and contact.value is not null
 """
-
-
-def _derive(connection: Connection, rows: int) -> None:
-    """What the database keeps about leads beside them, for every organization: rebuilt with the leads in place."""
-    for step, function, tables in DERIVED:
-        is_there = connection.execute("select to_regprocedure(%s) is not null", [f"{function}(uuid)"]).fetchall()[0][0]
-        if not is_there:
-            continue
-        with _step(connection, step) as needed:
-            if not needed:
-                continue
-            for number in range(len(sizes_of(rows))):
-                with connection.transaction():
-                    in_context(connection, organization_id(number))
-                    connection.execute(f"select {function}(%s)".encode(), [organization_id(number)])
-            for table in tables:
-                connection.execute(f"vacuum analyze {table}".encode())
-
-
-DERIVED = (("lexicon", "app.rebuild_lexicon", ("public.lead_lexemes", "public.lead_words")),)
 
 
 def _found_organizations(connection: Connection, rows: int) -> None:
@@ -167,6 +183,14 @@ def _drop_indexes(connection: Connection) -> None:
         for name, definition in secondary:
             connection.execute("insert into bench.indexes (definition) values (%s)", [definition])
             connection.execute(f"drop index {name if '.' in name else 'public.' + name}".encode())
+
+
+def _make_indexes(connection: Connection) -> None:
+    missing = connection.execute("select place, definition from bench.indexes order by place").fetchall()
+    for place, definition in missing:
+        with connection.transaction():
+            connection.execute(definition.encode())
+            connection.execute("delete from bench.indexes where place = %s", [place])
 
 
 def _copy_leads(connection: Connection, rows: int) -> None:
@@ -207,8 +231,15 @@ def _key(*parts: bytes) -> str:
     return "leadsrapido benchmark " + hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
+def _first_revision() -> bytes:
+    """What leads of the first revision rest on: its files, and what their search vectors are made of."""
+    vector, _ = read_sql("early", "text.sql").split("create or replace function app.search_query")
+    files = sorted((SQL_ROOT.parent / "migrations" / "versions").glob(f"{FIRST_REVISION}_*.sql"))
+    return b"\0".join((vector.encode(), *(path.read_bytes() for path in files)))
+
+
 def _migrations() -> bytes:
-    folders = (SQL_ROOT / "bootstrap", SQL_ROOT / "early", SQL_ROOT.parent / "migrations" / "versions")
+    folders = (SQL_ROOT / "bootstrap", SQL_ROOT.parent / "migrations" / "versions")
     return b"\0".join(
         p.read_bytes() for folder in folders for p in sorted(folder.iterdir()) if p.suffix in {".sql", ".py"}
     )

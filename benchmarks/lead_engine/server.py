@@ -1,4 +1,4 @@
-"""The server the benchmark runs on, and its two databases: ours, and the literal design's."""
+"""The server the benchmark runs on, and its databases: ours with its base, and the literal design's."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,12 +39,17 @@ class BenchServer:
         """Name of the literal design's database."""
         return f"{self.name}_literal"
 
-    def url(self, role: str) -> str:
-        """URL of our database for migrator or app."""
+    @property
+    def base_name(self) -> str:
+        """Name of the database that keeps our leads as they were loaded."""
+        return f"{self.name}_base"
+
+    def url(self, role: str, database: str | None = None) -> str:
+        """URL of our database, or of that one, for migrator or app."""
         parts = conninfo_to_dict(self.superuser_url)
         password = quote(self.passwords.get(role, ""), safe="")
         login = f"leadsrapido_{role}:{password}" if password else f"leadsrapido_{role}"
-        return f"postgresql://{login}@{parts['host']}:{parts['port']}/{self.name}"
+        return f"postgresql://{login}@{parts['host']}:{parts['port']}/{database or self.name}"
 
     def connect(self, database: str | None = None, *, role: str | None = None) -> Connection:
         """A connection with the embedded server's settings, as the superuser or in a role's place.
