@@ -106,7 +106,7 @@ def build_base(server: BenchServer, rows: int) -> None:
 
 
 def build_ours(server: BenchServer, rows: int) -> None:
-    """Ours: a copy of the base, migrated with its leads in it, as installations are; functions are replaced in place."""
+    """Ours: a copy of the base, migrated with its leads in it, as installations are; functions are replaced."""
     build_base(server, rows)
     key = _key(_migrations(), lead_file(rows).name.encode())
 
