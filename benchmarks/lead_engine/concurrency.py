@@ -7,6 +7,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -160,25 +161,23 @@ def _as_before(server: BenchServer) -> Iterator[None]:
 def _searches_a_second(server: BenchServer, questions: list[Question], ended: threading.Event, seconds: float) -> float:
     """How many searches 16 connections do in that time, or until it has ended."""
     turns = itertools.count()
-    done = [0] * CONNECTIONS
     stop = time.perf_counter() + seconds
 
-    def search(client: int) -> None:
+    def search() -> int:
+        done = 0
         with server.connect(role="leadsrapido_app") as connection:
             while time.perf_counter() < stop and not ended.is_set():
                 text, values = questions[next(turns) % len(questions)].ours
                 with connection.transaction():
                     in_context(connection, organization_id(SEARCHED))
                     connection.execute(text.encode(), values).fetchall()
-                done[client] += 1
+                done += 1
+        return done
 
-    threads = [threading.Thread(target=search, args=(client,)) for client in range(CONNECTIONS)]
     started = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(done) / (time.perf_counter() - started)
+    with ThreadPoolExecutor(CONNECTIONS) as clients:
+        searches = sum(client.result() for client in [clients.submit(search) for _ in range(CONNECTIONS)])
+    return searches / (time.perf_counter() - started)
 
 
 @contextmanager

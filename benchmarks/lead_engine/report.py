@@ -33,6 +33,7 @@ def write_page(results: dict[str, Any], docs: Path) -> None:
     """docs/performance.md and docs/performance.svg."""
     from benchmarks.lead_engine.plot import draw
 
+    docs.mkdir(parents=True, exist_ok=True)
     draw(results, docs / PLOT)
     tables = "\n".join(_markdown(*table) for table in _tables(results))
     found = verdicts(results)
