@@ -30,6 +30,7 @@ def draw(results: dict[str, Any], path: Path) -> None:
         axes.plot(*zip(*marked, strict=True), "D", color="#c8553d", markersize=4, label="tantivy", linestyle="none")
     axes.set_yticks(range(len(timings)), [timing["question"] for timing in timings])
     axes.set_xscale("log")
+    axes.xaxis.set_major_formatter("{x:g}")
     axes.set_xlabel(f"milliseconds, median; largest tenant, {timings[0]['leads']:,} leads")
     axes.grid(axis="x", which="major", alpha=0.3)
     axes.spines[["top", "right"]].set_visible(False)

@@ -47,10 +47,10 @@ def _gains(results: dict[str, Any]) -> Iterator[Verdict]:
 
 
 def _floors(results: dict[str, Any]) -> Iterator[Verdict]:
-    for timing in _timings(results, "largest"):
+    for timing in _timings(results):
         if timing["over_floor"] is not None:
             yield Verdict(
-                f"largest, {timing['question']}: ours / floor",
+                f"{timing['tenant']}, {timing['question']}: ours / floor",
                 f"≤ {FLOOR_TARGET:g}×",
                 f"{timing['over_floor']:.2f}×",
                 timing["over_floor"] <= FLOOR_TARGET,
