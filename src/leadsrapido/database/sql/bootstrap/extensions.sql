@@ -2,6 +2,7 @@
 create extension if not exists "uuid-ossp" with schema public;
 create extension if not exists pg_stat_statements with schema public;
 create extension if not exists pg_trgm with schema public;
+create extension if not exists fuzzystrmatch with schema public;
 create extension if not exists btree_gin with schema public;
 create extension if not exists btree_gist with schema public;
 create extension if not exists unaccent with schema public;

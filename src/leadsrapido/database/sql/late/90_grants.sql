@@ -163,5 +163,7 @@ to leadsrapido_search;
 grant execute on function app.recompute_scores to leadsrapido_app, leadsrapido_worker;
 grant execute on function app.publish_import(uuid, uuid), app.abandon_imports(uuid, uuid), app.settle_lead_indexes(uuid)
 to leadsrapido_app, leadsrapido_worker;
-grant execute on function app.lexicon_counts to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly, leadsrapido_search;
-grant execute on function app.fold_lexicon to leadsrapido_app, leadsrapido_worker;
+grant execute on function app.lexicon_counts, app.complete_word, app.similar_words
+to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly, leadsrapido_search;
+grant execute on function app.check_lexicon to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
+grant execute on function app.fold_lexicon, app.rebuild_lexicon to leadsrapido_app, leadsrapido_worker;
