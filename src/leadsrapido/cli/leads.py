@@ -4,11 +4,13 @@ import typer
 
 from leadsrapido.cli.imports import import_leads
 from leadsrapido.cli.lead_search import search_leads
+from leadsrapido.cli.lexicon import lexicon
 from leadsrapido.cli.scores import rescore, score
 
 app = typer.Typer(name="leads", help="Find leads and bring them in.", no_args_is_help=True)
 
 app.command("import")(import_leads)
+app.command()(lexicon)
 app.command()(score)
 app.command()(rescore)
 app.command("search")(search_leads)

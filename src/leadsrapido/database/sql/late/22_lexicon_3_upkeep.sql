@@ -1,23 +1,33 @@
 -- Keeping the lexicon short, proving it, and counting it anew.
 
-create or replace function app.hold_lexicon(organization_id uuid, waiting boolean) returns boolean
+-- The row that counts all leads stands for the lexicon: who folds or rebuilds holds it. Writers never touch it.
+create or replace function app.try_hold_lexicon(organization_id uuid) returns boolean
+language plpgsql
+set search_path = pg_catalog, pg_temp
+-- Two first folds of an organization meet at a row that is not there yet, which cannot be skipped.
+set lock_timeout = '10ms'
+as $$
+begin
+    if not exists (select from public.lead_lexemes as x where x.organization_id = $1 and x.lexeme = '') then
+        insert into public.lead_lexemes (organization_id, lexeme, docs, name_docs) values ($1, '', 0, 0) on conflict do nothing;
+    end if;
+    perform from public.lead_lexemes as x where x.organization_id = $1 and x.lexeme = '' for no key update skip locked;
+    return found;
+exception
+    when lock_not_available then
+        return false;
+end $$;
+comment on function app.try_hold_lexicon(uuid) is 'Takes the organization''s lexicon for the rest of the transaction; false when another has it';
+
+create or replace function app.hold_lexicon(organization_id uuid) returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    -- The row that counts all leads stands for the lexicon. Writers never touch it, so holding it stops nobody but another fold.
-    if not exists (select from public.lead_lexemes as x where x.organization_id = $1 and x.lexeme = '') then
-        insert into public.lead_lexemes (organization_id, lexeme, docs, name_docs) values ($1, '', 0, 0) on conflict do nothing;
-    end if;
-    if waiting then
-        perform from public.lead_lexemes as x where x.organization_id = $1 and x.lexeme = '' for no key update;
-    else
-        perform from public.lead_lexemes as x where x.organization_id = $1 and x.lexeme = '' for no key update skip locked;
-    end if;
-    return found;
+    insert into public.lead_lexemes (organization_id, lexeme, docs, name_docs) values ($1, '', 0, 0) on conflict do nothing;
+    perform from public.lead_lexemes as x where x.organization_id = $1 and x.lexeme = '' for no key update;
 end $$;
-comment on function app.hold_lexicon(uuid, boolean) is
-    'Takes the organization''s lexicon for the rest of the transaction, waiting for another that has it or not; false when another has it';
+comment on function app.hold_lexicon(uuid) is 'Takes the organization''s lexicon for the rest of the transaction, waiting for another that has it';
 
 create or replace function app.fold_lexicon(organization_id uuid) returns integer
 language plpgsql security definer
@@ -27,7 +37,7 @@ declare
     folded integer;
 begin
     perform app.require_organization(organization_id);
-    if not app.hold_lexicon(organization_id, waiting => false) then
+    if not app.try_hold_lexicon(organization_id) then
         -- Another fold is at it; what it does not see yet, the next one takes.
         return 0;
     end if;
@@ -143,7 +153,7 @@ declare
 begin
     perform app.require_organization(rebuild_lexicon.organization_id);
     -- A fold meanwhile would bring what the recount's snapshot does not know.
-    perform app.hold_lexicon(rebuild_lexicon.organization_id, waiting => true);
+    perform app.hold_lexicon(rebuild_lexicon.organization_id);
     -- One statement, one snapshot: what a writer has appended is dropped exactly when his leads are counted.
     with appended as (
         delete from public.lead_lexicon_changes as c where c.organization_id = rebuild_lexicon.organization_id
