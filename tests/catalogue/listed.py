@@ -88,6 +88,9 @@ DEFINERS = {
     "app.apply_custom_field owned by leadsrapido_owner": "trigger: checks and fills lead_field_values",
     "app.leads_with_tags owned by leadsrapido_search": "ids of leads by index on tags; the same",
     "public.optimized_lead_search owned by leadsrapido_search": "search by index; the tenant of the context or LR001",
+    "public.lead_facets owned by leadsrapido_search": "counts of a search; the same",
+    "public.lead_clusters owned by leadsrapido_search": "a search on a map; the same",
+    "public.suggest_searches owned by leadsrapido_search": "words of the lexicon; the same",
 }
 
 # What the exempt role of the search functions may read.

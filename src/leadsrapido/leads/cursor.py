@@ -61,5 +61,5 @@ def read_cursor(organization_id: UUID, search: LeadSearch) -> Position | None:
 
 def _seal(organization_id: UUID, search: LeadSearch, payload: bytes) -> bytes:
     """A digest that ties a position to its search. No secret: a cursor opens nothing that its search does not."""
-    asked = json.dumps(search.model_dump(mode="json", exclude={"cursor", "page_size"}), sort_keys=True)
+    asked = json.dumps(search.model_dump(mode="json", exclude={"cursor", "page_size", "highlight"}), sort_keys=True)
     return hashlib.sha256(b"\0".join((organization_id.bytes, asked.encode(), payload))).digest()[:SEAL_BYTES]

@@ -142,10 +142,12 @@ class LeadSearch(LeadFilters):
     """A page of a search.
 
     Attributes:
+        highlight: tell where the words stand (`FoundLead.highlights`); costs about a millisecond a page.
         page_size: 1 to 200.
         cursor: `LeadPage.next_cursor` of the page before.
     """
 
+    highlight: bool = False
     page_size: int = 25
     cursor: str | None = None
 
@@ -157,6 +159,8 @@ class FoundLead(BaseModel):
         email: NULL while the lead is locked (has_email tells that one exists); phone alike.
         rank: 3: the words stand next to each other in the name, 2: in the name, 1: anywhere; None without words.
         distance_m: metres to `LeadFilters.near`; None without one.
+        highlights: name, company, job_title or city → (start, length) of each searched word, in characters from 0; None
+            unless asked for.
     """
 
     model_config = ConfigDict(from_attributes=True)
@@ -179,6 +183,7 @@ class FoundLead(BaseModel):
     created_at: dt.datetime
     rank: int | None
     distance_m: float | None
+    highlights: dict[str, list[tuple[int, int]]] | None
 
 
 class Understood(BaseModel):

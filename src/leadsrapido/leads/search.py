@@ -79,7 +79,7 @@ def _town(name: str) -> int:
 def _optimized_lead_search(organization_id: UUID, search: LeadSearch, after: Position | None) -> FunctionElement[Any]:
     return func.public.optimized_lead_search(
         literal(organization_id, Uuid),
-        literal(search_document(search), JSONB),
+        literal(search_document(search) | ({"highlight": True} if search.highlight else {}), JSONB),
         literal(search.page_size, Integer),
         literal(after and after.document(), JSONB(none_as_null=True)),
     )

@@ -35,7 +35,8 @@ create type app.lead_search as (
     import_id uuid,
     kind text,
     origin text,
-    sort text
+    sort text,
+    highlight boolean
 );
 comment on type app.lead_search is 'What can be asked of a lead search: the keys of the JSON document it takes, and their types. NULL: not asked for';
 
@@ -87,7 +88,8 @@ create type app.lead_criteria as (
     import_id uuid,
     kind text,
     origin text,
-    sort text
+    sort text,
+    highlight boolean
 );
 comment on type app.lead_criteria is
     'Which leads are searched, already checked: what an app.lead_search says, looked up and folded. NULL: not asked for. '
@@ -102,6 +104,10 @@ comment on type app.understood_text is
     'What a typed text became. words, name_words (in the name), phrase (next to each other in the name): queries on search_vector. most_*: no more leads '
     'than this can match; matches: how many do, where the lexicon knows; leads: all of the organization. cnpj_*, contacts: an identifier to look up '
     'instead. told: what the answer says about it: corrections, identifier';
+
+drop type if exists app.prepared_search cascade;
+create type app.prepared_search as (criteria app.lead_criteria, understood app.understood_text);
+comment on type app.prepared_search is 'A search, ready to be run: what every function that searches begins with';
 
 drop type if exists app.lead_position cascade;
 create type app.lead_position as (rank integer, distance_m double precision, quality_score integer, created_at timestamptz, id uuid);
@@ -136,6 +142,7 @@ create type app.found_lead as (
     total integer,
     total_is text,
     has_more boolean,
+    highlights jsonb,
     understood jsonb,
     elapsed_ms double precision
 );

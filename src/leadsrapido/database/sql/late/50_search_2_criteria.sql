@@ -64,7 +64,7 @@ as $$
 begin
     return '{text,as_typed,as_you_type,segments,tags_all,tags_any,tags_none,min_score,max_score,states,city,municipality_id,near,box,cnaes,company_sizes
     ,opened_from,opened_until,has_email,has_phone,is_accessed,owners,is_assigned,stages,fields,custom_fields,created_from,created_until,updated_from
-    ,updated_until,import_id,kind,origin,sort}'::text [];
+    ,updated_until,import_id,kind,origin,sort,highlight}'::text [];
 end $$;
 comment on function app.lead_search_filters() is 'Names of what can be asked of a lead search: the attributes of app.lead_search';
 

@@ -219,3 +219,11 @@ return (
         from unnest((criteria).field_comparisons) with ordinality as n (comparison, place)
     ) as c
 );
+
+create or replace function app.is_unfiltered(criteria app.lead_criteria) returns boolean
+language plpgsql immutable
+as $$
+begin
+    return app.lead_walk_conditions(criteria) = app.lead_scope() and app.lead_filter_conditions(criteria) = '';
+end $$;
+comment on function app.is_unfiltered(app.lead_criteria) is 'Nothing but words is asked: what the lexicon knows is an answer';

@@ -132,7 +132,8 @@ begin
             substitutes := substitutes || lexeme;
             return next;
         elsif lexeme = any (missing) then
-            select array[s.lexeme], s.word into substitutes, correction from app.similar_words(organization_id, word, 1) as s;
+            select array[s.lexeme], s.word into substitutes, correction
+            from app.similar_words(organization_id, word, 3) as s where app.someone_sees(organization_id, s.lexeme) limit 1;
             if substitutes is not null then
                 return next;
             end if;
@@ -141,6 +142,19 @@ begin
 end $$;
 comment on function app.replace_words(uuid, text, tsquery, boolean) is
     'What to put in the place of words that no lead has (correction tells it), and of an unfinished last word: the 50 commonest that begin so';
+
+create or replace function app.someone_sees(organization_id uuid, lexeme text) returns boolean
+language plpgsql stable
+as $$
+begin
+    -- The lexicon counts every lead of the organization: where this user does not see all of them, a word is told only if he sees one that has it.
+    return app.sees_every_lead() or exists (
+        select from public.leads as l
+        where l.organization_id = someone_sees.organization_id and app.can_see_lead(l.organization_id, l.owner_id)
+          and l.search_vector @@ quote_literal(lexeme)::tsquery
+    );
+end $$;
+comment on function app.someone_sees(uuid, text) is 'Whether this user may be told that a word is there';
 
 create or replace function app.recognise_identifier(typed text) returns app.understood_text
 language plpgsql immutable

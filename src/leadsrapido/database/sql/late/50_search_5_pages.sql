@@ -14,7 +14,7 @@ as $$
 declare
     conditions constant text := app.lead_conditions(criteria);
     in_order constant text := app.lead_walk_conditions(criteria);
-    is_unfiltered constant boolean := in_order = app.lead_scope() and app.lead_filter_conditions(criteria) = '';
+    is_unfiltered constant boolean := app.is_unfiltered(criteria);
     leads constant integer := coalesce(understood.leads, app.count_all_leads(organization_id));
     estimate double precision;
     batch app.lead_batch;

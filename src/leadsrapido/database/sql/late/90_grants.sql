@@ -144,8 +144,8 @@ begin
           -- Pure functions touch no table: whoever writes or searches may need them.
           and (p.provolatile = 'i' or p.proname in (
               'current_organization_id', 'current_user_id', 'current_user_role', 'current_client_ip', 'set_context', 'uuid_v7',
-              'can_see_lead', 'score_settings', 'lead_scores', 'sees_every_lead', 'check_score_settings',
-              'wrong_score_profile'
+              'can_see_lead', 'sees_every_lead',
+              'score_settings', 'lead_scores', 'check_score_settings', 'wrong_score_profile'
           ))
     loop
         execute format('grant execute on function %s to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly, leadsrapido_search', routine);
@@ -153,11 +153,17 @@ begin
 end $$;
 grant execute on function app.create_organization(text, text, public.organization_plan, integer, text) to leadsrapido_migrator;
 grant execute on function app.leads_with_tags to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
-grant execute on function public.optimized_lead_search, public.search_leads to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
 grant execute on function
-app.require_organization, app.read_lead_search, app.lead_search_filter_type, app.lead_criteria, app.with_import, app.with_place, app.search_point,
-app.with_fields, app.understand_text, app.count_words, app.replace_words, app.page_of_leads, app.estimate_leads, app.count_all_leads,
-app.relevant_leads, app.next_leads, app.walk_leads, app.gather_leads, app.with_total, app.all_at_once, app.read_lead_position
+public.optimized_lead_search, public.search_leads, public.lead_facets, public.lead_clusters, public.suggest_searches
+to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
+grant execute on function
+app.require_organization,
+app.prepare_lead_search, app.read_lead_search, app.lead_search_filter_type,
+app.lead_criteria, app.with_import, app.with_place, app.search_point, app.with_fields,
+app.understand_text, app.count_words, app.replace_words, app.someone_sees,
+app.page_of_leads, app.estimate_leads, app.count_all_leads, app.relevant_leads, app.next_leads, app.walk_leads, app.gather_leads, app.with_total,
+app.all_at_once, app.read_lead_position,
+app.source_of_leads, app.has_at_most
 to leadsrapido_search;
 
 grant execute on function app.recompute_scores to leadsrapido_app, leadsrapido_worker;

@@ -6,10 +6,13 @@ create or replace function public.optimized_lead_search(
 ) returns setof app.found_lead
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+-- Starting a worker, or compiling, takes longer than the search.
+set max_parallel_workers_per_gather = 0
+set jit = off
 as $$
 declare
     started constant timestamptz := clock_timestamp();
-    asked app.lead_search;
+    prepared app.prepared_search;
     criteria app.lead_criteria;
     understood app.understood_text;
     position app.lead_position;
@@ -22,22 +25,13 @@ begin
     if page_size is null or not page_size between 1 and 200 then
         perform app.refuse_search('page_size', 'is not between 1 and 200.');
     end if;
-    asked := app.read_lead_search(search);
-    criteria := app.lead_criteria(organization_id, asked);
-    if asked.text !~ '^\s*$' then
-        understood := app.understand_text(organization_id, asked.text, asked.as_typed, asked.as_you_type);
-        if numnode(understood.words) = 0 then
-            return;
-        end if;
-        criteria := app.with_text(criteria, understood);
-    end if;
-    criteria.sort := coalesce(asked.sort, case when criteria.words is not null then 'relevance' else 'score' end);
-    if criteria.sort = 'relevance' and criteria.words is null then
-        criteria.sort := 'score';
-    end if;
+    prepared := app.prepare_lead_search(organization_id, search);
+    criteria := prepared.criteria;
+    understood := prepared.understood;
     if after is not null then
         position := app.read_lead_position(after, criteria.sort);
     end if;
+    -- Nothing searchable was typed, or no lead has the words.
     if criteria.most_matches = 0 then
         return;
     end if;
@@ -49,7 +43,7 @@ begin
     end if;
     page := app.page_of_leads(organization_id, criteria, understood, position, page_size + 1, few);
     return query execute app.lead_columns() || $sql$,
-            $5, $6, $7, $8, $10,
+            $5, $6, $7, $8, case when $12 then app.highlights($11, l.name, l.company, l.job_title, l.city) end, $10,
             (extract(epoch from clock_timestamp() - $9) * 1000)::double precision
         from (
             select l.*, key.place, key.rank, l.address_coordinates operator(public.<->) $4 as distance_m
@@ -60,7 +54,7 @@ begin
         order by l.place $sql$
     using
         organization_id, page.ids[:page_size], page.ranks[:page_size], criteria.point,
-        criteria.sort, page.total, page.total_is, coalesce(cardinality(page.ids), 0) > page_size, started, understood.told;
+        criteria.sort, page.total, page.total_is, coalesce(cardinality(page.ids), 0) > page_size, started, understood.told, criteria.words, criteria.highlight;
 end $$;
 
 alter function public.optimized_lead_search(uuid, jsonb, integer, jsonb) owner to leadsrapido_search;
@@ -73,6 +67,30 @@ ranking tells the order: relevance (rank 3: the words next to each other in the 
 total and total_is, on the first page only: exact; at_least (counted to 10,000); estimated (by a sample). understood: {"corrections": {"cardozzo": "cardoso"}}
 for words that no lead has, {"identifier": "cnpj"} when the text is a CNPJ, e-mail or phone and was looked up as one.
 Next page: after => a JSON object with rank, distance_m, quality_score, created_at and id of the last row. E-mail and phone are NULL while the lead is locked.$$;
+
+create or replace function app.prepare_lead_search(organization_id uuid, search jsonb) returns app.prepared_search
+language plpgsql stable
+as $$
+declare
+    asked constant app.lead_search := app.read_lead_search(search);
+    criteria app.lead_criteria := app.lead_criteria(organization_id, asked);
+    understood app.understood_text;
+begin
+    if asked.text !~ '^\s*$' then
+        understood := app.understand_text(organization_id, asked.text, asked.as_typed, asked.as_you_type);
+        criteria := app.with_text(criteria, understood);
+        if numnode(understood.words) = 0 then
+            criteria.most_matches := 0;
+        end if;
+    end if;
+    criteria.highlight := asked.highlight and criteria.words is not null;
+    criteria.sort := coalesce(asked.sort, 'relevance');
+    if criteria.sort = 'relevance' and criteria.words is null then
+        criteria.sort := 'score';
+    end if;
+    return row(criteria, understood)::app.prepared_search;
+end $$;
+comment on function app.prepare_lead_search(uuid, jsonb) is 'A search document, checked, looked up and understood. Raises LR002 naming the filter that cannot be';
 
 create or replace function app.lead_columns() returns text
 language sql immutable
@@ -88,7 +106,8 @@ language plpgsql volatile
 as $$
 begin
     return query execute format($sql$
-        %1$s, $6, case when ($3).id is null then l.found::integer end, case when ($3).id is null then 'exact' end, l.found > $4, $5,
+        %1$s, $6, case when ($3).id is null then l.found::integer end, case when ($3).id is null then 'exact' end, l.found > $4,
+            case when ($2).highlight then app.highlights(($2).words, l.name, l.company, l.job_title, l.city) end, $5,
             (extract(epoch from clock_timestamp() - $7) * 1000)::double precision
         from (
             -- Counting keeps the order outside: matches come by the index that finds them, not by the one that has them in order.
