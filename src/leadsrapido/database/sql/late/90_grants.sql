@@ -152,7 +152,8 @@ begin
     end loop;
 end $$;
 grant execute on function app.create_organization(text, text, public.organization_plan, integer, text) to leadsrapido_migrator;
-grant execute on function app.leads_with_tags to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
+-- Its owner too: who replaces a function must be allowed to execute it.
+grant execute on function app.leads_with_tags to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly, leadsrapido_search;
 grant execute on function
 public.optimized_lead_search, public.search_leads, public.lead_facets, public.lead_clusters, public.suggest_searches
 to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
