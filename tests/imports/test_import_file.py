@@ -48,10 +48,10 @@ async def test_rows_become_leads_with_contacts_segment_place_and_terms(
         ("Alfa", "Alfa Ltda", "alfa@pao.example.com", "+551133334444", True, True, "PADARIAS", ["feira", "b2b"],
          "São Paulo", "SP", 3550308, "address", {"faturamento": 1234.56}, 80, "own", True, "Feira 2026", "consent",
          True),
-        ("Beta", "Beta Ltda", None, None, False, False, "PADARIAS", [], "Niterói", "RJ", 3303302, "municipality", {}, 34,
-         "own", True, "Feira 2026", "consent", True),
-        ("Gama Ltda", "Gama Ltda", None, None, False, False, "PADARIAS", [], None, None, None, None, {}, 19, "own", True,
-         "Feira 2026", "consent", True),
+        ("Beta", "Beta Ltda", None, None, False, False, "PADARIAS", [], "Niterói", "RJ", 3303302, "municipality", {},
+         34, "own", True, "Feira 2026", "consent", True),
+        ("Gama Ltda", "Gama Ltda", None, None, False, False, "PADARIAS", [], None, None, None, None, {}, 19, "own",
+         True, "Feira 2026", "consent", True),
     ]  # fmt: skip
     assert ask(
         new_organization,

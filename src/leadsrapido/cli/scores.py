@@ -120,7 +120,7 @@ def _print_score(found: "LeadScore") -> None:
 
 def _print_report(report: "RescoreReport") -> None:
     done = "would change" if report.dry_run else "changed"
-    typer.echo(f"{report.examined:,} leads examined, {report.changed:,} scores {done}.".replace(",", "."))
+    typer.echo(f"{report.examined:,} leads examined, {report.changed:,} scores {done}.")
     bands = [f"{10 * n} to {100 if n == 9 else 10 * n + 9}" for n in range(10)]  # noqa: PLR2004  the last ten are eleven
     pairs = zip(bands, report.before, report.after, strict=True)
     _print_table(("Score", "Before", "After"), [(band, str(before), str(after)) for band, before, after in pairs])
