@@ -74,8 +74,12 @@ end $$;
 comment on function app.estimate_leads(uuid, app.lead_criteria, text) is 'How many leads the planner expects. VOLATILE, since EXPLAIN needs it';
 
 create or replace function app.count_all_leads(organization_id uuid) returns integer
-language sql stable
-return coalesce((select sum(c.docs)::integer from app.lexicon_counts(count_all_leads.organization_id, array['']) as c), 0);
+language plpgsql stable
+set plan_cache_mode = force_generic_plan
+as $$
+begin
+    return coalesce((select sum(c.docs)::integer from app.lexicon_counts(count_all_leads.organization_id, array['']) as c), 0);
+end $$;
 comment on function app.count_all_leads(uuid) is 'How many leads the organization has, by the lexicon';
 
 create or replace function app.relevant_leads(
@@ -180,7 +184,7 @@ begin
             where %4$s
             limit $4
         ) as key $sql$,
-        in_order, case when after.id is not null then ' and ' || app.lead_keyset(criteria.sort) end, app.lead_order(criteria.sort), conditions
+        in_order, case when after.id is not null then ' and ' || app.lead_keyset(criteria) end, app.lead_order(criteria.sort), conditions
     ) into batch.ids, batch.ranks using organization_id, criteria, after, wanted, at_most;
     if at_most is not null and coalesce(cardinality(batch.ids), 0) < wanted then
         -- Either the walk was too short or there are no more.
@@ -200,18 +204,24 @@ declare
     batch app.lead_batch;
 begin
     execute format($sql$
-        with l as materialized (
-            select l.id, l.quality_score, l.created_at%1$s from public.leads as l where %2$s%3$s
-        )
-        select array_agg(key.id), array_agg(key.rank), (select count(*) from l)
-        from (select l.id, l.rank from l%4$s order by %5$s limit $4) as key $sql$,
-        ', ' || app.lead_rank(criteria) || ' as rank'
-            || case when criteria.sort = 'nearest' then ', l.address_coordinates operator(public.<->) ($2).point as distance_m' else '' end,
-        conditions,
-        case when at_most is not null then ' limit $5' end,
-        case when after.id is not null then ' where ' || app.lead_keyset(criteria.sort, true) end,
-        app.lead_order(criteria.sort, true)
+        select array_agg(key.id), array_agg(key.rank), max(key.found)
+        from (
+            select l.id, %1$s as rank, %2$s as found
+            from %3$s
+            where %4$s and %5$s
+            order by %6$s%7$s
+            limit $4
+        ) as key $sql$,
+        app.lead_rank(criteria),
+        -- Counted before the pages that were seen are left out: a limit that was reached may have cut off leads of this one.
+        case when at_most is null then 'count(*) over ()' else 'l.found' end,
+        case when at_most is null then 'public.leads as l'
+            else format('(select l.*, count(*) over () as found from (select l.* from public.leads as l where %s limit $5) as l) as l', conditions) end,
+        case when at_most is null then conditions else 'true' end,
+        case when after.id is null then 'true' else app.lead_keyset(criteria, true) end,
+        case when criteria.sort = 'relevance' then 'rank desc, ' else '' end, app.lead_order(criteria.sort)
     ) into batch.ids, batch.ranks, batch.found using organization_id, criteria, after, wanted, at_most + 1;
+    batch.found := coalesce(batch.found, 0);
     return batch;
 end $$;
 comment on function app.gather_leads(uuid, app.lead_criteria, text, app.lead_position, integer, integer) is
@@ -222,40 +232,38 @@ language plpgsql immutable
 as $$
 begin
     return case
-        when criteria.sort <> 'relevance' then '0'
+        when criteria.sort <> 'relevance' then 'null::integer'
         when criteria.phrase is null then 'case when l.search_vector @@ ($2).name_words then 2 else 1 end'
         else 'case when l.search_vector @@ ($2).phrase then 3 when l.search_vector @@ ($2).name_words then 2 else 1 end'
     end;
 end $$;
-comment on function app.lead_rank(app.lead_criteria) is 'The relevance of a matching lead l: 3, 2 or 1; 0 when it is not asked for';
+comment on function app.lead_rank(app.lead_criteria) is 'The relevance of a matching lead l: 3, 2 or 1; NULL when it is not asked for';
 
-create or replace function app.lead_order(sort text, is_computed boolean default false) returns text
+create or replace function app.lead_order(sort text) returns text
 language plpgsql immutable
 as $$
 begin
     return case sort
         when 'newest' then 'l.created_at desc, l.id desc'
-        when 'nearest' then case when is_computed then 'l.distance_m' else 'l.address_coordinates operator(public.<->) ($2).point' end || ', l.id'
-        else case when is_computed and sort = 'relevance' then 'l.rank desc, ' else '' end || 'l.quality_score desc, l.created_at desc, l.id desc'
+        when 'nearest' then 'l.address_coordinates operator(public.<->) ($2).point, l.id'
+        else 'l.quality_score desc, l.created_at desc, l.id desc'
     end;
 end $$;
-comment on function app.lead_order(text, boolean) is
-    'ORDER BY of a sort: as an index has it (relevance inside one tier), or over computed rank and distance_m';
+comment on function app.lead_order(text) is 'ORDER BY of a sort, as an index has it; of relevance what follows the rank';
 
-create or replace function app.lead_keyset(sort text, is_computed boolean default false) returns text
+create or replace function app.lead_keyset(criteria app.lead_criteria, with_rank boolean default false) returns text
 language plpgsql immutable
 as $$
 begin
     return case
-        when sort = 'newest' then '(l.created_at, l.id) < (($3).created_at, ($3).id)'
-        when sort = 'nearest' and is_computed then '(l.distance_m, l.id) > (($3).distance_m, ($3).id)'
-        when sort = 'nearest' then '(l.address_coordinates operator(public.<->) ($2).point, l.id) > (($3).distance_m, ($3).id)'
-        when sort = 'relevance' and is_computed
-            then '(l.rank, l.quality_score, l.created_at, l.id) < (($3).rank, ($3).quality_score, ($3).created_at, ($3).id)'
+        when criteria.sort = 'newest' then '(l.created_at, l.id) < (($3).created_at, ($3).id)'
+        when criteria.sort = 'nearest' then '(l.address_coordinates operator(public.<->) ($2).point, l.id) > (($3).distance_m, ($3).id)'
+        when criteria.sort = 'relevance' and with_rank then format(
+            '(%s, l.quality_score, l.created_at, l.id) < (($3).rank, ($3).quality_score, ($3).created_at, ($3).id)', app.lead_rank(criteria))
         else '(l.quality_score, l.created_at, l.id) < (($3).quality_score, ($3).created_at, ($3).id)'
     end;
 end $$;
-comment on function app.lead_keyset(text, boolean) is 'What comes after $3 in app.lead_order()';
+comment on function app.lead_keyset(app.lead_criteria, boolean) is 'What comes after $3 in app.lead_order(), behind its rank or within it';
 
 create or replace function app.with_total(
     organization_id uuid, criteria app.lead_criteria, page app.lead_page, is_unfiltered boolean, matches integer, leads integer,

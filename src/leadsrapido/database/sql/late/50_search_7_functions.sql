@@ -35,23 +35,28 @@ begin
     if criteria.most_matches = 0 then
         return;
     end if;
-    leads := least(coalesce(understood.leads, app.count_all_leads(organization_id)), criteria.most_matches);
-    if leads <= few then
+    leads := coalesce(understood.leads, app.count_all_leads(organization_id));
+    if least(leads, criteria.most_matches) <= few then
         return query select found.* from app.all_at_once(
-            organization_id, criteria, position, page_size, understood.told, started) as found;
+            organization_id, criteria, position, page_size,
+            case when criteria.words is null or understood.matches is not null then app.known_total(criteria, understood, leads) end,
+            understood.told, started) as found;
         return;
     end if;
+    understood.leads := leads;
     page := app.page_of_leads(organization_id, criteria, understood, position, page_size + 1, few);
+    if position.id is not null then
+        page.total := null;
+        page.total_is := null;
+    end if;
     return query execute app.lead_columns() || $sql$,
+            nullif(key.rank, 0), l.address_coordinates operator(public.<->) $4,
             $5, $6, $7, $8, case when $12 then app.highlights($11, l.name, l.company, l.job_title, l.city) end, $10,
             (extract(epoch from clock_timestamp() - $9) * 1000)::double precision
-        from (
-            select l.*, key.place, key.rank, l.address_coordinates operator(public.<->) $4 as distance_m
-            from unnest($2, $3) with ordinality as key (id, rank, place)
-            join public.leads as l on l.organization_id = $1 and l.id = key.id
-            where app.can_see_lead(l.organization_id, l.owner_id)
-        ) as l
-        order by l.place $sql$
+        from unnest($2, $3) with ordinality as key (id, rank, place)
+        join public.leads as l on l.organization_id = $1 and l.id = key.id
+        where app.can_see_lead(l.organization_id, l.owner_id)
+        order by key.place $sql$
     using
         organization_id, page.ids[:page_size], page.ranks[:page_size], criteria.point,
         criteria.sort, page.total, page.total_is, coalesce(cardinality(page.ids), 0) > page_size, started, understood.told, criteria.words, criteria.highlight;
@@ -92,40 +97,62 @@ begin
 end $$;
 comment on function app.prepare_lead_search(uuid, jsonb) is 'A search document, checked, looked up and understood. Raises LR002 naming the filter that cannot be';
 
+create or replace function app.known_total(criteria app.lead_criteria, understood app.understood_text, leads integer) returns integer
+language plpgsql stable
+as $$
+begin
+    return case
+        when not app.sees_every_lead() or not app.is_unfiltered(criteria) then null
+        when criteria.words is null then leads
+        else understood.matches
+    end;
+end $$;
+comment on function app.known_total(app.lead_criteria, app.understood_text, integer) is
+    'How many leads match, where the lexicon knows: all of the organization, or those with one word; NULL otherwise';
+
 create or replace function app.lead_columns() returns text
 language sql immutable
 return $sql$select
             l.id, l.name::text, l.company::text, l.job_title::text, l.city, l.state, l.segment_id, l.owner_id, l.quality_score, l.tags,
-            l.is_accessed, l.has_email, l.has_phone, l.email::text, l.phone, l.created_at, nullif(l.rank, 0), l.distance_m$sql$;
-comment on function app.lead_columns() is 'The beginning of app.found_lead, as a SELECT from leads l that carry rank and distance_m';
+            l.is_accessed, l.has_email, l.has_phone, l.email::text, l.phone, l.created_at$sql$;
+comment on function app.lead_columns() is 'The beginning of app.found_lead, as a SELECT from leads l';
 
 create or replace function app.all_at_once(
-    organization_id uuid, criteria app.lead_criteria, after app.lead_position, page_size integer, told jsonb, started timestamptz
+    organization_id uuid, criteria app.lead_criteria, after app.lead_position, page_size integer, known_total integer, told jsonb, started timestamptz
 ) returns setof app.found_lead
 language plpgsql volatile
 as $$
 begin
-    return query execute format($sql$
-        %1$s, $6, case when ($3).id is null then l.found::integer end, case when ($3).id is null then 'exact' end, l.found > $4,
+    -- One level of SELECT where it can be: planning costs more than the search.
+    return query execute format(
+        case when known_total is null then $sql$
+        %1$s, %2$s as rank, l.address_coordinates operator(public.<->) ($2).point as distance_m, $6,
+            case when ($3).id is null then (count(*) over ())::integer end, case when ($3).id is null then 'exact' end, count(*) over () > $4,
+            case when ($2).highlight then app.highlights(($2).words, l.name, l.company, l.job_title, l.city) end, $5,
+            (extract(epoch from clock_timestamp() - $7) * 1000)::double precision
+        from public.leads as l where %3$s and %4$s
+        -- Counting keeps the order outside: matches come by the index that finds them, not by the one that has them in order.
+        order by %5$s
+        limit $4 $sql$
+        else $sql$
+        select l.id, l.name, l.company, l.job_title, l.city, l.state, l.segment_id, l.owner_id, l.quality_score, l.tags, l.is_accessed, l.has_email,
+            l.has_phone, l.email, l.phone, l.created_at, l.rank, l.distance_m, $6, case when ($3).id is null then $8 end,
+            case when ($3).id is null then 'exact' end, count(*) over () > $4,
             case when ($2).highlight then app.highlights(($2).words, l.name, l.company, l.job_title, l.city) end, $5,
             (extract(epoch from clock_timestamp() - $7) * 1000)::double precision
         from (
-            -- Counting keeps the order outside: matches come by the index that finds them, not by the one that has them in order.
-            select l.*, count(*) over () as found
-            from (
-                select l.*, %2$s as rank, l.address_coordinates operator(public.<->) ($2).point as distance_m
-                from public.leads as l where %3$s
-            ) as l
-            where %4$s
+            %1$s, %2$s as rank, l.address_coordinates operator(public.<->) ($2).point as distance_m
+            from public.leads as l where %3$s and %4$s order by %5$s limit $4 + 1
         ) as l
-        order by %5$s
-        limit $4 $sql$,
+        limit $4 $sql$
+        end,
         app.lead_columns(), app.lead_rank(criteria), app.lead_conditions(criteria),
-        case when after.id is null then 'true' else app.lead_keyset(criteria.sort, true) end, app.lead_order(criteria.sort, true)
-    ) using organization_id, criteria, after, page_size, told, criteria.sort, started;
+        case when after.id is null then 'true' else app.lead_keyset(criteria, true) end,
+        case when criteria.sort = 'relevance' then 'rank desc, ' else '' end || app.lead_order(criteria.sort)
+    ) using organization_id, criteria, after, page_size, told, criteria.sort, started, known_total;
 end $$;
-comment on function app.all_at_once(uuid, app.lead_criteria, app.lead_position, integer, jsonb, timestamptz) is
-    'Few matches, or few leads at all: one statement that finds, ranks, counts and reads them';
+comment on function app.all_at_once(uuid, app.lead_criteria, app.lead_position, integer, integer, jsonb, timestamptz) is
+    'Few matches, or few leads at all: one statement that finds, ranks, counts (unless the total is known) and reads them';
 
 create or replace function app.with_text(criteria app.lead_criteria, understood app.understood_text) returns app.lead_criteria
 language plpgsql immutable
