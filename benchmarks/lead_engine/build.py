@@ -144,6 +144,13 @@ def migrate_to(migration_url: str, revision: str) -> None:
 
 def _bootstrap(server: BenchServer, database: str) -> None:
     bootstrap(server.superuser_url, database, {})
+    with server.connect("postgres") as admin:
+        for name, value in server.session_settings().items():
+            admin.execute(
+                sql.SQL("alter database {} set {} = {}").format(
+                    sql.Identifier(database), sql.Identifier(name), sql.Literal(value)
+                )
+            )
 
 
 CONTACTS = """

@@ -59,9 +59,8 @@ class BenchServer:
         connection = psycopg.connect(
             make_conninfo(self.superuser_url, dbname=database or self.name), autocommit=True, prepare_threshold=None
         )
-        settings = cluster_settings(machine_memory(), machine_cores())
-        for setting in SESSION_SETTINGS:
-            connection.execute("select set_config(%s, %s, false)", [setting, settings[setting]])
+        for setting, value in self.session_settings().items():
+            connection.execute("select set_config(%s, %s, false)", [setting, value])
         # Compiling would cost the literal design's long plans more than it gives them.
         connection.execute("set jit = off")
         connection.execute("set client_min_messages = warning")
@@ -69,6 +68,11 @@ class BenchServer:
             how = "set session authorization" if role.endswith("_app") else "set role"
             connection.execute(f"{how} {role}".encode())
         return connection
+
+    def session_settings(self) -> dict[str, str]:
+        """The embedded server's settings for a session."""
+        settings = cluster_settings(machine_memory(), machine_cores())
+        return {name: settings[name] for name in SESSION_SETTINGS}
 
     def describe(self) -> dict[str, Any]:
         """What figures depend on: versions, processors, memory, settings; no names, no addresses."""

@@ -51,13 +51,19 @@ cross join lateral unnest(l.search_vector) as found
 group by l.organization_id, found.lexeme
 union all
 select l.organization_id, '', count(*), count(*) from public.leads as l group by l.organization_id;
+-- Materialized: a condition on word_lexeme() would go below the grouping, and fold every word of every lead instead of each word once.
 insert into public.lead_words (organization_id, word, lexeme, docs)
-select counted.organization_id, counted.word, app.word_lexeme(counted.word), counted.docs
-from (
+with counted as materialized (
     select l.organization_id, found.word, count(*) as docs
     from public.leads as l
     cross join lateral unnest(tsvector_to_array(app.lead_words(l.name, l.company, l.job_title, l.city))) as found (word)
     group by l.organization_id, found.word
-) as counted
-where app.word_lexeme(counted.word) is not null;
+),
+folded as materialized (
+    select known.word, app.word_lexeme(known.word) as lexeme from (select distinct c.word from counted as c) as known
+)
+select c.organization_id, c.word, f.lexeme, c.docs
+from counted as c
+join folded as f on f.word = c.word
+where f.lexeme is not null;
 alter table public.leads force row level security;
