@@ -4,6 +4,7 @@ import typer
 
 from leadsrapido.cli.imports import import_leads
 from leadsrapido.cli.lead_search import search_leads
+from leadsrapido.cli.lead_suggest import suggest
 from leadsrapido.cli.lexicon import lexicon
 from leadsrapido.cli.scores import rescore, score
 
@@ -14,3 +15,4 @@ app.command()(lexicon)
 app.command()(score)
 app.command()(rescore)
 app.command("search")(search_leads)
+app.command()(suggest)

@@ -11,6 +11,8 @@ declare
     corrections jsonb := '{}';
 begin
     if understood.told is not null then
+        -- Few, whoever they are.
+        understood.most_matches := 1;
         return understood;
     end if;
     understood.words := app.search_query(typed);
