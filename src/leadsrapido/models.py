@@ -9,6 +9,7 @@ from leadsrapido.database.models import Model
 from leadsrapido.database.reference import Cnae, Municipality, State
 from leadsrapido.imports.models import Import
 from leadsrapido.integrations.models import ApiKey, Webhook
+from leadsrapido.leads.duplicates.models import LeadDuplicate, LeadMerge, LeadRedirect
 from leadsrapido.leads.fields.models import CustomField, LeadFieldValue
 from leadsrapido.leads.lexicon.models import LeadLexeme, LeadLexiconChange, LeadWord
 from leadsrapido.leads.models import Lead, LeadContact, LeadSegment
@@ -29,9 +30,12 @@ __all__ = [
     "Lead",
     "LeadAccess",
     "LeadContact",
+    "LeadDuplicate",
     "LeadFieldValue",
     "LeadLexeme",
     "LeadLexiconChange",
+    "LeadMerge",
+    "LeadRedirect",
     "LeadSegment",
     "LeadWord",
     "Model",

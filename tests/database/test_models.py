@@ -24,6 +24,7 @@ SCHEMAS = ("public", "app", "audit", "ops")
 UNMODELLED = {
     "public.import_staging": "COPY writes it and one function empties it; nobody reads it row by row",
     "public.spatial_ref_sys": "PostGIS's own",
+    "app.lead_merge_snapshots": "functions of the owner read it, the software never",
     "app.secrets": "functions of the owner read it, the software never",
     "ops.alembic_version": "Alembic's own",
     "ops.schema_state": "migrations write it",

@@ -42,3 +42,9 @@ insert into public.api_keys (organization_id, name, prefix, key_hash) values (%(
 insert into public.webhooks (organization_id, url, events, secret_encrypted)
 values (%(org)s, 'https://hooks.example/' || %(mark)s, array[%(mark)s], sha256(convert_to(%(mark)s, 'UTF8')));
 insert into public.daily_usage_stats (organization_id, day, searches) values (%(org)s, '2026-01-01', 7);
+insert into public.lead_duplicates (organization_id, lead_id, other_id, reasons, similarity)
+values (%(org)s, least(%(lead)s::uuid, %(locked_lead)s::uuid), greatest(%(lead)s::uuid, %(locked_lead)s::uuid), '{similar_name}', 0.6);
+-- A lead that was merged away: its id leads on, its snapshot is nobody's to read.
+insert into public.leads (organization_id, name, external_id) values (%(org)s, 'Padaria ' || %(mark)s, %(mark)s || ' twin');
+select app.merge_leads(%(org)s, %(lead)s, (
+    select l.id from public.leads as l where l.organization_id = %(org)s and l.external_id = %(mark)s || ' twin'));

@@ -13,7 +13,13 @@ class LeadAccess(IdentifiedMixin, Model):
 
     __tablename__ = "lead_accesses"
     __table_args__ = (
-        UniqueConstraint("organization_id", "lead_id", name="lead_accesses_charged_once"),
+        UniqueConstraint(
+            "organization_id",
+            "lead_id",
+            "merged_from_lead_id",
+            name="lead_accesses_charged_once",
+            postgresql_nulls_not_distinct=True,
+        ),
         tenant_key("lead_id", "leads"),
         tenant_key("user_id", "users"),
     )
@@ -22,3 +28,4 @@ class LeadAccess(IdentifiedMixin, Model):
     user_id: Mapped[UUID | None]
     credits: Mapped[int] = mapped_column(server_default="1")
     accessed_at: Mapped[CreatedAt]
+    merged_from_lead_id: Mapped[UUID | None]

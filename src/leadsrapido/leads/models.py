@@ -127,3 +127,4 @@ class LeadContact(IdentifiedMixin, Model):
     is_primary: Mapped[bool] = mapped_column(server_default="false")
     is_locked: Mapped[bool] = mapped_column(server_default="false")
     created_at: Mapped[CreatedAt]
+    domain: Mapped[str | None] = mapped_column(Computed("app.contact_domain(kind, normalised)", persisted=True))

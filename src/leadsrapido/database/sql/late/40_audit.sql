@@ -30,7 +30,7 @@ create index if not exists log_time on audit.log using brin (occurred_at);
 
 create or replace function audit.visible_values(row_values jsonb) returns jsonb
 language sql immutable parallel safe
-return row_values - array['password_hash', 'token_hash', 'key_hash', 'secret_encrypted', 'search_vector', 'content_hash'];
+return row_values - array['password_hash', 'token_hash', 'key_hash', 'secret_encrypted', 'search_vector', 'content_hash', 'domain'];
 comment on function audit.visible_values(jsonb) is 'A row without secrets and without what can be computed again';
 
 create or replace function audit.changed_columns(old_values jsonb, new_values jsonb) returns text []
@@ -40,7 +40,7 @@ return (
     from jsonb_each(new_values) as n
     where old_values -> n.key is distinct from n.value
       -- What follows from other columns, and what the software notes about itself, is nobody's change.
-      and n.key <> all (array['updated_at', 'search_vector', 'content_hash', 'last_used_at', 'last_signed_in_at', 'score_reasons'])
+      and n.key <> all (array['updated_at', 'search_vector', 'content_hash', 'domain', 'last_used_at', 'last_signed_in_at', 'score_reasons'])
       -- A score that was computed and is computed again follows too; one that somebody gives, or gives up, is a change.
       and not (n.key = 'quality_score' and jsonb_typeof(old_values -> 'score_reasons') = 'array'
                and jsonb_typeof(new_values -> 'score_reasons') = 'array')
@@ -71,8 +71,8 @@ begin
     new_values := audit.visible_values(new_values);
     if is_locked then
         -- The log is readable by the organization: neither its values nor a digest with a known salt may tell a locked contact.
-        old_values := old_values - array['raw', 'normalised'];
-        new_values := new_values - array['raw', 'normalised'];
+        old_values := old_values - array['raw', 'normalised', 'domain'];
+        new_values := new_values - array['raw', 'normalised', 'domain'];
     end if;
     insert into audit.log (
         organization_id, id, actor_user_id, actor_role, client_ip, table_name, operation, row_id, row_count, import_id, changed_columns, value_digest
@@ -161,7 +161,7 @@ declare
     event text;
 begin
     foreach audited in array array[
-        'organizations', 'users', 'leads', 'lead_segments', 'lead_contacts', 'lead_accesses', 'imports',
+        'organizations', 'users', 'leads', 'lead_segments', 'lead_contacts', 'lead_accesses', 'lead_merges', 'imports',
         'pipeline_stages', 'pipeline_leads', 'activities', 'api_keys', 'webhooks', 'custom_fields'
     ] loop
         foreach event in array array['insert', 'update', 'delete'] loop
@@ -174,3 +174,7 @@ begin
         end loop;
     end loop;
 end $$;
+
+-- People dismiss pairs; that machines find them is nobody's act.
+create or replace trigger audit_update after update on public.lead_duplicates
+referencing old table as old_table new table as new_table for each statement execute function audit.record();

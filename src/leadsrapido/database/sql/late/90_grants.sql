@@ -55,7 +55,10 @@ begin
             ('lead_segments',             'IUD', '{}'),
             ('leads',                     'IUD', '{origin,is_accessed,accessed_at,has_email,has_phone,content_hash,import_id,search_vector,score_reasons}'),
             ('stale_scores',              '',    '{}'),
-            ('lead_contacts',             'IUD', '{is_locked}'),
+            ('lead_contacts',             'IUD', '{is_locked,domain}'),
+            ('lead_duplicates',           'IU',  '{}'),
+            ('lead_merges',               '',    '{}'),
+            ('lead_redirects',            '',    '{}'),
             ('custom_fields',             'IUD', '{}'),
             ('lead_field_values',         '',    '{}'),
             ('lead_accesses',             '',    '{}'),
@@ -174,3 +177,12 @@ grant execute on function app.lexicon_counts, app.complete_word, app.similar_wor
 to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly, leadsrapido_search;
 grant execute on function app.check_lexicon to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
 grant execute on function app.fold_lexicon, app.rebuild_lexicon to leadsrapido_app, leadsrapido_worker;
+
+grant execute on function app.resolve_lead(uuid, uuid), app.duplicate_candidates(uuid, uuid, real, integer)
+to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
+grant execute on function
+app.record_pairs(uuid, uuid [], uuid [], real), app.key_block_pairs(uuid, text, integer), app.scan_names(uuid, text [], integer, real),
+app.towns_of_leads(uuid),
+app.merge_leads(uuid, uuid, uuid, jsonb), app.unmerge_leads(uuid, uuid), app.dismiss_duplicate(uuid, uuid, uuid), app.require_organization(uuid)
+to leadsrapido_app, leadsrapido_worker;
+grant execute on function app.leads_sharing_words(uuid, tsquery, text, integer) to leadsrapido_owner;
