@@ -46,6 +46,11 @@ declare
     weights integer[] := app.default_score_weights();
     settings app.score_settings;
 begin
+    if score is null then
+        -- What follows from the defaults, worked out once: a row trigger asks for every row.
+        settings.possible := array[22, 11, 17, 17, 11, 11, 11, 0]::smallint[];
+        return settings;
+    end if;
     for place in 1..cardinality(weights) loop
         weights[place] := coalesce((score -> 'weights' ->> (app.score_rules())[place])::integer, weights[place]);
     end loop;
