@@ -85,6 +85,20 @@ class DuplicateLeadError(ConflictError):
     constraints = frozenset({"leads_content_hash_unique"})
 
 
+class DuplicateFieldValueError(ConflictError):
+    """Another lead has this value in a custom field that is unique."""
+
+    sqlstate = None
+    constraints = frozenset({"lead_field_values_unique"})
+
+
+class DuplicateFieldError(ConflictError):
+    """The organization has a custom field of that key already."""
+
+    sqlstate = None
+    constraints = frozenset({"custom_fields_key_unique"})
+
+
 class DuplicateOrganizationError(ConflictError):
     """An organization of that slug or subdomain exists."""
 

@@ -157,12 +157,13 @@ def custom_value(cell: str) -> str:
     if text.isdecimal() and text.isascii() and text[0] != "0" and len(text) <= _LONGEST_NUMBER:
         return text
     if _NUMBER.fullmatch(text):
-        return _plain(parse_decimal(text))
+        return plain_number(parse_decimal(text))
     if len(text) > _LONGEST_CUSTOM:
         raise BadCellError(f"tem {len(text)} caracteres; o máximo é {_LONGEST_CUSTOM}")
     return encode_basestring(text)
 
 
-def _plain(number: Decimal) -> str:
+def plain_number(number: Decimal) -> str:
+    """A number as JSON writes it, without zeros behind its fraction."""
     text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,8 +1,10 @@
 """Headers people write, in Portuguese and English, and what LeadsRapido reads them as."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from leadsrapido.brazil import fold_name
+from leadsrapido.imports.fields import DefinedField
 
 # field -> headers without accents, case, blanks, underscores and punctuation (see `header_key`).
 _HEADERS = {
@@ -68,6 +70,7 @@ class ColumnMap:
         single: field → column number.
         repeated: email, phone, whatsapp, website → column numbers.
         custom: column number → key in custom_fields.
+        defined: key in custom_fields → its definition, of those that the organization has defined.
         echoed: column numbers that a file of rejected rows repeats (all but its own linha and motivo).
         notices: sentences about columns left out.
     """
@@ -76,6 +79,7 @@ class ColumnMap:
     single: dict[str, int] = field(default_factory=dict)
     repeated: dict[str, list[int]] = field(default_factory=dict)
     custom: dict[int, str] = field(default_factory=dict)
+    defined: dict[str, DefinedField] = field(default_factory=dict)
     echoed: list[int] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
@@ -97,15 +101,24 @@ class ColumnMap:
         return {header: fields.get(place) for place, header in enumerate(self.headers)}
 
 
-def map_columns(headers: list[str], *, keep_unknown: bool, named_custom: frozenset[str] = frozenset()) -> ColumnMap:
+def map_columns(
+    headers: list[str],
+    *,
+    keep_unknown: bool,
+    named_custom: frozenset[str] = frozenset(),
+    defined: Sequence[DefinedField] = (),
+) -> ColumnMap:
     """Recognise the columns of a header row.
 
     Args:
         headers: the first record of the file.
         keep_unknown: unknown columns become custom fields; else only those in named_custom do.
         named_custom: headers (in any spelling of them) that are kept as custom fields in any case.
+        defined: custom fields of the organization: a header that spells the label or the key of one brings it. A header
+            that LeadsRapido knows itself (CNPJ, Telefone) stays what it is.
     """
-    found = ColumnMap(headers)
+    found = ColumnMap(headers, defined={one.key: one for one in defined})
+    keys = {header_key(one.key): one.key for one in defined} | {header_key(one.label): one.key for one in defined}
     wanted = {header_key(name) for name in named_custom}
     for place, header in enumerate(headers):
         key = header_key(header)
@@ -116,7 +129,7 @@ def map_columns(headers: list[str], *, keep_unknown: bool, named_custom: frozens
         elif key in _DROPPED:
             if reason := _DROPPED[key]:
                 found.notices.append(f"Column {header!r} is left out: it {reason}.")
-        elif not _take_known(found, place, key):
+        elif not _take_known(found, place, key) and not _take_defined(found, place, keys.get(key)):
             _take_unknown(found, place, key, keep=keep_unknown or key in wanted)
     return found
 
@@ -146,6 +159,13 @@ def _take_known(found: ColumnMap, place: int, key: str) -> bool:
     return True
 
 
+def _take_defined(found: ColumnMap, place: int, key: str | None) -> bool:
+    if key is None or key in found.custom.values():
+        return False
+    found.custom[place] = key
+    return True
+
+
 def _take_unknown(found: ColumnMap, place: int, key: str, *, keep: bool) -> None:
     header = found.headers[place]
     if not keep:
@@ -153,7 +173,7 @@ def _take_unknown(found: ColumnMap, place: int, key: str, *, keep: bool) -> None
             found.notices.append(f"Column {header!r} is left out: unknown; keep it with --custom-field {header!r}.")
         return
     slug = fold_name(header).replace(" ", "_")[:_LONGEST_SLUG] or f"coluna_{place + 1}"
-    taken = set(found.custom.values())
+    taken = {*found.custom.values(), *found.defined}
     unique, number = slug, 2
     while unique in taken:
         unique, number = f"{slug[: _LONGEST_SLUG - 4]}_{number}", number + 1

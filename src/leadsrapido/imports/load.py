@@ -17,7 +17,8 @@ from leadsrapido.database.tenancy import Database
 from leadsrapido.errors import ConflictError, PermissionDeniedError, UsageError
 from leadsrapido.imports import staging
 from leadsrapido.imports.columns import ColumnMap, map_columns
-from leadsrapido.imports.reading import TAKEN_EXTERNAL_ID, FileReading
+from leadsrapido.imports.fields import missing_columns, read_definitions
+from leadsrapido.imports.reading import TAKEN_EXTERNAL_ID, FileReading, taken_field_value
 from leadsrapido.imports.rejects import RejectedFile
 from leadsrapido.imports.schemas import ImportOptions, ImportReport, Progress
 from leadsrapido.imports.source import Source, recognise
@@ -56,10 +57,20 @@ async def import_file(
         raise PermissionDeniedError("Only the operator (role admin) delivers leads: import them as your own.")
     async with database.tenant_session(organization, read_only=True) as session:
         organization_id: UUID = session.info["organization_id"]
+        defined = await read_definitions(session)
     source = await asyncio.to_thread(recognise, path, encoding=options.encoding, delimiter=options.delimiter)
-    columns = map_columns(source.headers, keep_unknown=options.origin == "own", named_custom=options.custom_fields)
+    columns = map_columns(
+        source.headers,
+        keep_unknown=options.origin == "own",
+        named_custom=options.custom_fields,
+        defined=defined,
+    )
     if not columns.has_name:
         raise UsageError(f"{path} has no column with a name (such as Nome, Razão Social, Nome Fantasia): add one.")
+    if missing := missing_columns(defined, columns.custom.values()):
+        raise UsageError(
+            f"{path} has no column for what every lead must have: {', '.join(missing)}. Add it to the file."
+        )
     rejected_path = options.rejected_file or path.with_name(f"{path.stem}.rejected.csv")
     with RejectedFile(rejected_path, source, columns) as rejected:
         run = _Import(database, organization_id, source, columns, rejected, options, on_progress, perf_counter())
@@ -104,7 +115,7 @@ class _Import:
         reading = self._reading(new_id())
         while batch := await asyncio.to_thread(reading.next_batch):
             self._tell(reading, "reading", batch.position)
-        return self._report(reading, None, staging.Published(0, 0, self.rejected.rows, []), 0)
+        return self._report(reading, None, staging.Published(0, 0, self.rejected.rows, [], {}), 0)
 
     def _session(self) -> AbstractAsyncContextManager[AsyncSession]:
         who = self.options
@@ -151,9 +162,10 @@ class _Import:
             published = await staging.publish(
                 session, import_id, rows_read=reading.rows_read, rows_rejected=self.rejected.rows
             )
-            if published.conflicting_lines:
-                numbers = set(published.conflicting_lines)
-                await asyncio.to_thread(reading.reject_lines, numbers, TAKEN_EXTERNAL_ID)
+            reasons = dict.fromkeys(published.conflicting_lines, TAKEN_EXTERNAL_ID)
+            reasons |= {int(line): taken_field_value(label) for line, label in published.field_conflicts.items()}
+            if reasons:
+                await asyncio.to_thread(reading.reject_lines, reasons)
         return published
 
     def _tell(self, reading: FileReading, stage: Literal["reading", "publishing"], position: int) -> None:

@@ -1,7 +1,7 @@
 """A file as batches of staging lines, bad rows set aside: synchronous code, run in a thread beside the database."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from time import perf_counter
 from uuid import UUID
@@ -16,6 +16,11 @@ from leadsrapido.imports.source import Source
 # Rows a batch: one COPY, one transaction, some three megabytes.
 BATCH_ROWS = 10_000
 TAKEN_EXTERNAL_ID = "o ID externo já é de outro lead (da organização ou de uma linha anterior)"
+
+
+def taken_field_value(label: str) -> str:
+    """Why a row is rejected whose value of a unique custom field is taken."""
+    return f"{label}: o valor deve ser único e já é de outro lead (da organização ou de uma linha anterior)"
 
 
 @dataclass(frozen=True)
@@ -54,12 +59,12 @@ class FileReading:
             self._rejected.flush()
             self.seconds += perf_counter() - started
 
-    def reject_lines(self, numbers: set[int], reason: str) -> None:
-        """Read the file again for rows that turned out bad later."""
+    def reject_lines(self, reasons: Mapping[int, str]) -> None:
+        """Read the file again for rows that turned out bad later: line → reason."""
         with self._source.open() as file:
             for record in records(self._source, file):
-                if record.line in numbers:
-                    self._rejected.add(record, reason)
+                if record.line in reasons:
+                    self._rejected.add(record, reasons[record.line])
         self._rejected.flush()
 
     def _read(self) -> Iterator[Batch]:

@@ -25,6 +25,7 @@ from leadsrapido.imports.columns import ColumnMap
 from leadsrapido.imports.contact_guard import tells_contact
 from leadsrapido.imports.contacts import Contact, ContactReader
 from leadsrapido.imports.faults import BadCellError, RefusedRowError, attempt
+from leadsrapido.imports.fields import REQUIRED, value_reader
 from leadsrapido.imports.names import NameReader
 from leadsrapido.imports.places import PlaceReader
 
@@ -79,7 +80,16 @@ class RowReader:
         self._kind = single.get("kind")
         self._segments: set[str] = set()
         self._tags = single.get("tags")
-        self._custom = [(place, encode_basestring(key)) for place, key in columns.custom.items()]
+        defined = columns.defined
+        self._custom = [
+            (
+                place,
+                encode_basestring(key),
+                value_reader(defined[key]) if key in defined else custom_value,
+                key in defined and defined[key].is_required,
+            )
+            for place, key in columns.custom.items()
+        ]
 
     @property
     def unknown_towns(self) -> int:
@@ -163,13 +173,16 @@ class RowReader:
             return []
 
     def _read_custom(self, cells: list[str], faults: list[str]) -> str:
-        """The unknown columns of a row as a JSON object."""
+        """The unknown columns of a row, and those of defined fields, as a JSON object."""
         pairs = []
-        for place, key in self._custom:
+        for place, key, read, is_required in self._custom:
             cell = cells[place]
-            if cell in NOTHING:
+            known_faults = len(faults)
+            value = "" if cell in NOTHING else attempt(read, cell, self._headers[place], faults)
+            if not value:
+                if is_required and len(faults) == known_faults:
+                    faults.append(f"{self._headers[place]}: {REQUIRED}")
                 continue
-            value = attempt(custom_value, cell, self._headers[place], faults)
             if self._delivered and (value[:1] == '"' or cell.isdigit()) and tells_contact(cell):
                 faults.append(
                     f"{self._headers[place]}: contém um contato, que um lead entregue não mostra antes de liberado"

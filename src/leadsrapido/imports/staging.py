@@ -81,12 +81,17 @@ async def stage(session: AsyncSession, import_id: UUID, lines: bytes) -> None:
 
 @dataclass(frozen=True)
 class Published:
-    """What a publication did; the lines whose external id another lead has are among the rejected rows."""
+    """What a publication did; among the rejected rows are those whose external id, or unique value, another lead has.
+
+    Attributes:
+        field_conflicts: line, as a text → label of the custom field whose value is taken.
+    """
 
     rows_inserted: int
     rows_duplicate: int
     rows_rejected: int
     conflicting_lines: list[int]
+    field_conflicts: dict[str, str]
 
 
 async def publish(session: AsyncSession, import_id: UUID, *, rows_read: int, rows_rejected: int) -> Published:

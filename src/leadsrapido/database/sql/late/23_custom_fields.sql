@@ -58,7 +58,7 @@ as $$
 declare
     wrong record;
 begin
-    select f.key, f.label, d.document -> f.key as value, app.field_expectation(f) as expected into wrong
+    select f.key, f.label, f.is_required, d.document -> f.key as value, app.field_expectation(f) as expected into wrong
     from unnest(documents) as d (document)
     join public.custom_fields as f on f.organization_id = check_field_values.organization_id
     where case
@@ -70,7 +70,7 @@ begin
     if wrong.key is null then
         return;
     end if;
-    if app.is_no_value(wrong.value) then
+    if wrong.is_required and app.is_no_value(wrong.value) then
         raise exception 'The field "%" (%) is required: give it a value, %.', wrong.label, wrong.key, wrong.expected
             using errcode = 'LR002';
     end if;

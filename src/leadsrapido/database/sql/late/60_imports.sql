@@ -26,9 +26,12 @@ comment on function app.check_staged_rows() is
 create or replace trigger staged_rows_are_own after insert on public.import_staging
 referencing new table as new_table for each statement execute function app.check_staged_rows();
 
+-- What it answers cannot be replaced in place.
+drop function if exists app.publish_import(uuid, uuid);
 create or replace function app.publish_import(
     organization_id uuid, import_id uuid,
-    out rows_inserted integer, out rows_duplicate integer, out rows_rejected integer, out conflicting_lines integer []
+    out rows_inserted integer, out rows_duplicate integer, out rows_rejected integer, out conflicting_lines integer [],
+    out field_conflicts jsonb
 )
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -47,11 +50,16 @@ declare
     has_external_ids boolean;
     last_line integer;
     known bytea[];
+    has_unique_fields constant boolean := exists (
+        select from public.custom_fields as f where f.organization_id = import.organization_id and f.is_unique
+    );
     conflicts integer[];
+    repeated jsonb;
     published uuid[];
 begin
     rows_inserted := 0;
     conflicting_lines := '{}';
+    field_conflicts := '{}';
     select max(s.line_number), count(s.external_id) > 0 into last_line, has_external_ids
     from public.import_staging as s where s.import_id = publish_import.import_id;
     perform app.publish_segments(import.organization_id, import.id);
@@ -62,11 +70,17 @@ begin
             conflicts := app.lines_with_taken_external_id(import.organization_id, import.id, from_line, from_line + slice, known, salt);
             conflicting_lines := conflicting_lines || conflicts;
         end if;
+        if has_unique_fields then
+            repeated := app.lines_with_taken_field_value(import.organization_id, import.id, from_line, from_line + slice, conflicts, known, salt);
+            field_conflicts := field_conflicts || repeated;
+            conflicts := conflicts || array(select k.line::integer from jsonb_object_keys(repeated) as k (line));
+        end if;
         published := app.publish_leads(import, from_line, from_line + slice, conflicts, known, salt);
         perform app.publish_contacts(import, from_line, from_line + slice, published);
         rows_inserted := rows_inserted + cardinality(published);
     end loop;
-    rows_rejected := import.rows_rejected + cardinality(conflicting_lines);
+    rows_rejected := import.rows_rejected + cardinality(conflicting_lines)
+        + (select count(*) from jsonb_object_keys(field_conflicts))::integer;
     rows_duplicate := import.rows_read - rows_rejected - rows_inserted;
     update public.imports as i
     set status = 'published', finished_at = clock_timestamp(), rows_inserted = publish_import.rows_inserted,
@@ -75,7 +89,7 @@ begin
     delete from public.import_staging as s where s.import_id = import.id;
 end $$;
 comment on function app.publish_import(uuid, uuid) is
-    'Moves the staged rows of a loading import into leads and lead_contacts and closes it, all in the caller''s transaction. Rows whose content stands there already are counted as duplicates; rows whose external id another lead has are named in conflicting_lines and counted as rejected. Raises LR001, LR403, LR404, LR409';
+    'Moves the staged rows of a loading import into leads and lead_contacts and closes it, all in the caller''s transaction. Rows whose content stands there already are counted as duplicates; rows whose external id another lead has are named in conflicting_lines, those whose unique custom field is taken in field_conflicts (line → label), and both are counted as rejected. Raises LR001, LR403, LR404, LR409';
 
 create or replace function app.import_to_publish(organization_id uuid, import_id uuid) returns public.imports
 language plpgsql

@@ -82,6 +82,59 @@ end $$;
 comment on function app.lines_with_taken_external_id(uuid, uuid, integer, integer, bytea [], bytea) is
     'Lines that bring new content under an external id that another lead, or an earlier line of the slice, has';
 
+create or replace function app.lines_with_taken_field_value(
+    organization_id uuid, import_id uuid, from_line integer, to_line integer, left_out integer [], known bytea [], salt bytea
+) returns jsonb
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_custom_plan
+as $$
+#variable_conflict use_column
+declare
+    found_lines jsonb := '{}';
+    field public.custom_fields;
+    lines integer[];
+    hashes bytea[];
+    unique_values text[];
+    taken text[];
+begin
+    for field in
+        select f.* from public.custom_fields as f
+        where f.organization_id = lines_with_taken_field_value.organization_id and f.is_unique
+        order by f.position, f.key
+    loop
+        select array_agg(n.line_number), array_agg(n.content_hash), array_agg(n.value) into lines, hashes, unique_values
+        from (
+            select s.line_number,
+                   app.lead_content_hash(lines_with_taken_field_value.salt, s.cnpj, s.email, s.phone, s.name, s.company, s.city, s.state)
+                   as content_hash,
+                   case when app.fits_field(field.type, field.options, true, s.custom_fields -> field.key)
+                        then app.unique_value_of(field.type, s.custom_fields -> field.key) end as value
+            from public.import_staging as s
+            where s.import_id = lines_with_taken_field_value.import_id and s.line_number >= from_line and s.line_number < to_line
+              and s.line_number <> all (left_out) and not jsonb_exists(found_lines, s.line_number::text)
+        ) as n
+        where n.value is not null and n.content_hash <> all (known);
+        taken := array(
+            select v.unique_value from public.lead_field_values as v
+            where v.organization_id = lines_with_taken_field_value.organization_id
+              and v.field_id = field.id and v.unique_value = any (unique_values)
+        );
+        -- Equal rows may share their value: only the first of them is inserted.
+        found_lines := found_lines || (
+            select coalesce(jsonb_object_agg(n.line, field.label), '{}')
+            from (
+                select l.line, l.value, l.content_hash, first_value(l.content_hash) over (partition by l.value order by l.line) as first_hash
+                from unnest(lines, hashes, unique_values) as l (line, content_hash, value)
+            ) as n
+            where n.content_hash <> n.first_hash or n.value = any (taken)
+        );
+    end loop;
+    return found_lines;
+end $$;
+comment on function app.lines_with_taken_field_value(uuid, uuid, integer, integer, integer [], bytea [], bytea) is
+    'Lines that bring new content with a value of a unique custom field that another lead, or an earlier line of the slice, has: line → label of the field';
+
 create or replace function app.publish_leads(
     import public.imports, from_line integer, to_line integer, left_out integer [], known bytea [], salt bytea
 ) returns uuid []
