@@ -13,7 +13,9 @@ from leadsrapido.leads.duplicates.models import LeadDuplicate, LeadMerge, LeadRe
 from leadsrapido.leads.fields.models import CustomField, LeadFieldValue
 from leadsrapido.leads.lexicon.models import LeadLexeme, LeadLexiconChange, LeadWord
 from leadsrapido.leads.models import Lead, LeadContact, LeadSegment
+from leadsrapido.leads.saved_searches.models import SavedSearch
 from leadsrapido.leads.scoring.models import StaleScore
+from leadsrapido.leads.synonyms.models import SearchSynonyms
 from leadsrapido.organizations.models import Organization, OrganizationDirectory
 from leadsrapido.pipeline.models import PipelineLead, PipelineStage
 
@@ -46,6 +48,8 @@ __all__ = [
     "PipelineLead",
     "PipelineStage",
     "RefreshToken",
+    "SavedSearch",
+    "SearchSynonyms",
     "StaleScore",
     "State",
     "User",

@@ -34,6 +34,30 @@ OTHER_POLICIES = [
     ("public.lead_lexicon_changes", "search_exemption", "permissive", "SELECT", "leadsrapido_search", "true", None),
     ("public.pipeline_leads", "search_exemption", "permissive", "SELECT", "leadsrapido_search", "true", None),
     ("public.imports", "search_exemption", "permissive", "SELECT", "leadsrapido_search", "true", None),
+    ("public.lead_segments", "search_exemption", "permissive", "SELECT", "leadsrapido_search", "true", None),
+    ("public.saved_searches", "search_exemption", "permissive", "SELECT", "leadsrapido_search", "true", None),
+    # A search that is not shared is its owner's.
+    (
+        "public.saved_searches",
+        "saved_searches_are_seen",
+        "restrictive",
+        "ALL",
+        ",".join(READING_ROLES),
+        "(is_shared OR (owner_id = app.current_user_id()) OR (app.current_user_id() IS NULL))",
+        None,
+    ),
+    *(
+        (
+            "public.saved_searches",
+            f"saved_searches_are_their_owners_to_{verb}",
+            "restrictive",
+            command,
+            "leadsrapido_app,leadsrapido_worker",
+            None if verb == "add" else "app.may_change_saved_search(owner_id)",
+            None if verb == "delete" else "app.may_change_saved_search(owner_id)",
+        )
+        for verb, command in (("add", "INSERT"), ("change", "UPDATE"), ("delete", "DELETE"))
+    ),
     # Look-ups of typed e-mails and phones: a locked contact finds nobody.
     ("public.lead_contacts", "search_exemption", "permissive", "SELECT", "leadsrapido_search", "(NOT is_locked)", None),
 ]
@@ -96,6 +120,7 @@ DEFINERS = {
     "app.merge_leads owned by leadsrapido_owner": "moves charges and locked contacts; LR001",
     "app.unmerge_leads owned by leadsrapido_owner": "the way back; the same",
     "app.leads_sharing_words owned by leadsrapido_search": "words of names by index; the same",
+    "public.matching_lead_ids owned by leadsrapido_search": "ids by index; the tenant of the context or LR001",
     "public.optimized_lead_search owned by leadsrapido_search": "search by index; the tenant of the context or LR001",
     "public.lead_facets owned by leadsrapido_search": "counts of a search; the same",
     "public.lead_clusters owned by leadsrapido_search": "a search on a map; the same",
@@ -114,4 +139,6 @@ SEARCH_READS = {
     "public.pipeline_leads": "leads with a deal in a stage: lead and stage, no more",
     "public.imports": "when an import ran: its leads were created then",
     "public.municipalities": "the point of a town",
+    "public.lead_segments": "which segments are dynamic: id, name, saved search, no more",
+    "public.saved_searches": "what a dynamic segment asks for: id and search, no more",
 }

@@ -38,6 +38,7 @@ UNIQUE_BY_INDEX = {
     "lead_contacts_unique",
     "lead_segments_name_unique",
     "municipalities_tom_code_unique",
+    "saved_searches_name_unique",
     "users_email_unique",
 }
 

@@ -10,6 +10,8 @@ values (%(org)s, %(user)s, sha256(convert_to(%(mark)s, 'UTF8')), now() + interva
 insert into public.email_verification_tokens (organization_id, user_id, email, token_hash, expires_at)
 values (%(org)s, %(user)s, %(mark)s || '@users.example', sha256(convert_to(%(mark)s, 'UTF8')), now() + interval '1 day');
 insert into public.lead_segments (organization_id, id, name, description) values (%(org)s, %(segment)s, %(mark)s, %(mark)s);
+insert into public.saved_searches (organization_id, owner_id, name, search) values (%(org)s, %(user)s, %(mark)s, jsonb_build_object('text', %(mark)s));
+insert into public.search_synonyms (organization_id, words) values (%(org)s, array[%(mark)s, %(mark)s || 'other']);
 insert into public.imports (organization_id, id, user_id, file_name, origin, source, legal_basis)
 values (%(org)s, %(import)s, %(user)s, %(mark)s || '.csv', 'own', %(mark)s, 'legitimate_interest');
 insert into public.custom_fields (organization_id, id, key, label, type, is_filterable, is_unique)

@@ -27,16 +27,20 @@ if TYPE_CHECKING:
 
 
 class LeadSegment(IdentifiedMixin, Model):
-    """A category of leads."""
+    """A category of leads: those that are put into it, or, with a saved search, those that it finds now."""
 
     __tablename__ = "lead_segments"
-    __table_args__ = (ForeignKeyConstraint(["organization_id"], ["public.organizations.id"]),)
+    __table_args__ = (
+        ForeignKeyConstraint(["organization_id"], ["public.organizations.id"]),
+        tenant_key("saved_search_id", "saved_searches", name="lead_segments_saved_search_known"),
+    )
 
     name: Mapped[str] = mapped_column(String(120))
     description: Mapped[str | None]
     color: Mapped[str | None]
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[UpdatedAt]
+    saved_search_id: Mapped[UUID | None]
 
 
 class Lead(IdentifiedMixin, Model):

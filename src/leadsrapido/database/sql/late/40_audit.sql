@@ -162,7 +162,7 @@ declare
 begin
     foreach audited in array array[
         'organizations', 'users', 'leads', 'lead_segments', 'lead_contacts', 'lead_accesses', 'lead_merges', 'imports',
-        'pipeline_stages', 'pipeline_leads', 'activities', 'api_keys', 'webhooks', 'custom_fields'
+        'pipeline_stages', 'pipeline_leads', 'activities', 'api_keys', 'webhooks', 'custom_fields', 'saved_searches', 'search_synonyms'
     ] loop
         foreach event in array array['insert', 'update', 'delete'] loop
             execute format(

@@ -41,6 +41,7 @@ create type app.lead_search as (
 comment on type app.lead_search is 'What can be asked of a lead search: the keys of the JSON document it takes, and their types. NULL: not asked for';
 
 drop type if exists app.lead_criteria cascade;
+drop type if exists app.lead_base cascade;
 create type app.lead_criteria as (
     words tsquery,
     name_words tsquery,
@@ -93,7 +94,20 @@ create type app.lead_criteria as (
 );
 comment on type app.lead_criteria is
     'Which leads are searched, already checked: what an app.lead_search says, looked up and folded. NULL: not asked for. '
-    'most_matches, most_in_name: no more leads than this can match, by the lexicon';
+    'most_matches, most_in_name: no more leads than this can match, by the lexicon. base, base_conditions: of a dynamic segment, which hold as well';
+
+-- A type cannot hold itself: base is a copy of it, before it gets one.
+do $$
+begin
+    execute (
+        select format('create type app.lead_base as (%s)', string_agg(
+            format('%I %s', a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod)), ', ' order by a.attnum))
+        from pg_catalog.pg_attribute as a
+        where a.attrelid = 'app.lead_criteria'::regclass and a.attnum > 0 and not a.attisdropped
+    );
+end $$;
+comment on type app.lead_base is 'The criteria of a dynamic segment''s saved search: app.lead_criteria without a base of their own';
+alter type app.lead_criteria add attribute base app.lead_base, add attribute base_conditions text;
 
 drop type if exists app.understood_text cascade;
 create type app.understood_text as (

@@ -120,7 +120,6 @@ as $$
 declare
     criteria app.lead_criteria;
 begin
-    criteria.segments := asked.segments;
     criteria.tags_all := nullif(asked.tags_all, '{}');
     criteria.tags_any := asked.tags_any;
     criteria.tags_none := nullif(asked.tags_none, '{}');
@@ -159,6 +158,9 @@ begin
     end if;
     if asked.fields is not null then
         criteria := app.with_fields(organization_id, criteria, asked.fields);
+    end if;
+    if asked.segments is not null then
+        criteria := app.with_segments(organization_id, criteria, asked.segments);
     end if;
     return criteria;
 end $$;

@@ -197,6 +197,9 @@ begin
     if criteria.origin is not null then
         conditions := conditions || ' and l.origin = ($2).origin';
     end if;
+    if criteria.base_conditions is not null then
+        conditions := conditions || criteria.base_conditions;
+    end if;
     return conditions;
 end $$;
 comment on function app.lead_filter_conditions(app.lead_criteria) is 'Those of app.lead_conditions() that no index in the order of the answer serves, without the words';

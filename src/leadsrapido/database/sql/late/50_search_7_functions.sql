@@ -93,7 +93,7 @@ begin
     if criteria.sort = 'relevance' and criteria.words is null then
         criteria.sort := 'score';
     end if;
-    return row(criteria, understood)::app.prepared_search;
+    return row(app.unite_criteria(criteria), understood)::app.prepared_search;
 end $$;
 comment on function app.prepare_lead_search(uuid, jsonb) is 'A search document, checked, looked up and understood. Raises LR002 naming the filter that cannot be';
 

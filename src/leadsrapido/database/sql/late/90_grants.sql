@@ -53,6 +53,8 @@ begin
             ('password_reset_tokens',     'IUD', '{}'),
             ('email_verification_tokens', 'IUD', '{}'),
             ('lead_segments',             'IUD', '{}'),
+            ('saved_searches',            'IUD', '{}'),
+            ('search_synonyms',           'IUD', '{lexemes}'),
             ('leads',                     'IUD', '{origin,is_accessed,accessed_at,has_email,has_phone,content_hash,import_id,search_vector,score_reasons}'),
             ('stale_scores',              '',    '{}'),
             ('lead_contacts',             'IUD', '{is_locked,domain}'),
@@ -117,6 +119,8 @@ to leadsrapido_search;
 grant select (organization_id, lead_id, normalised, is_locked) on public.lead_contacts to leadsrapido_search;
 grant select (organization_id, lead_id, stage_id) on public.pipeline_leads to leadsrapido_search;
 grant select (organization_id, id, created_at, finished_at) on public.imports to leadsrapido_search;
+grant select (organization_id, id, name, saved_search_id) on public.lead_segments to leadsrapido_search;
+grant select (organization_id, id, search) on public.saved_searches to leadsrapido_search;
 grant select on audit.log, audit.log_values to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
 grant select on ops.schema_state to leadsrapido_migrator, leadsrapido_app, leadsrapido_worker, leadsrapido_readonly, leadsrapido_monitor;
 
@@ -169,6 +173,11 @@ app.page_of_leads, app.estimate_leads, app.count_all_leads, app.relevant_leads, 
 app.all_at_once, app.known_total, app.read_lead_position,
 app.source_of_leads, app.has_at_most
 to leadsrapido_search;
+grant execute on function public.matching_lead_ids to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
+grant execute on function app.with_segments, app.saved_criteria to leadsrapido_search;
+grant execute on function app.read_lead_search, app.lead_search_filter_type, app.refuse_dynamic_segment to leadsrapido_app, leadsrapido_worker;
+grant execute on function app.dynamic_segment_among to leadsrapido_app, leadsrapido_worker, leadsrapido_search;
+grant execute on function app.may_change_saved_search to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
 
 grant execute on function app.recompute_scores to leadsrapido_app, leadsrapido_worker;
 grant execute on function app.publish_import(uuid, uuid), app.abandon_imports(uuid, uuid), app.settle_lead_indexes(uuid)

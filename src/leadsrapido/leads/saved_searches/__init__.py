@@ -1,0 +1,1 @@
+"""Searches kept under a name, by a person or for the whole organization."""

@@ -1,0 +1,1 @@
+"""Words an organization uses for the same thing."""
