@@ -234,17 +234,13 @@ def test_a_search_that_stopped_working_says_so(new_organization: UUID, app: Conn
     assert sentence.startswith("Search: segments name a dynamic segment whose saved search cannot be run any more")
 
 
-def test_two_that_were_made_to_meet_are_refused_when_run(
-    new_organization: UUID, app: Connection, admin: Connection
-) -> None:
+def test_two_that_were_made_to_meet_are_refused_when_run(new_organization: UUID, admin: Connection) -> None:
     """Written at once by two users: neither trigger saw the other."""
     admin.execute("select app.set_context(%s)", [new_organization])
     saved = add_search(admin, new_organization, {})
     segment = add_segment(admin, new_organization, saved)
     admin.execute("set local session_replication_role = replica")
-    admin.execute(
-        "update saved_searches set search = %s where id = %s", [Jsonb({"segments": [str(segment)]}), saved]
-    )
+    admin.execute("update saved_searches set search = %s where id = %s", [Jsonb({"segments": [str(segment)]}), saved])
     asked = Jsonb({"segments": [str(segment)]})
     code, sentence = _refused(admin, "select public.matching_lead_ids(%s, %s)", new_organization, asked)
     assert (code, "cannot be run any more" in sentence) == ("LR002", True)
