@@ -82,21 +82,24 @@ declare
     fewest_in_name integer;
     all_together bigint;
     all_in_name bigint;
+    there integer;
 begin
     select min(c.docs) filter (where c.lexeme <> ''), min(c.name_docs) filter (where c.lexeme <> ''),
-           sum(c.docs) filter (where c.lexeme <> ''), sum(c.name_docs) filter (where c.lexeme <> ''), max(c.docs) filter (where c.lexeme = '')
-    into fewest, fewest_in_name, all_together, all_in_name, known.leads
+           sum(c.docs) filter (where c.lexeme <> ''), sum(c.name_docs) filter (where c.lexeme <> ''), max(c.docs) filter (where c.lexeme = ''),
+           count(*) filter (where c.lexeme <> '')
+    into fewest, fewest_in_name, all_together, all_in_name, known.leads, there
     from app.lexicon_counts(organization_id, lexemes || ''::text) as c;
     known.leads := coalesce(known.leads, 0);
     if cardinality(lexemes) = 0 then
         known.most_matches := known.leads;
         known.most_in_name := known.leads;
     elsif query::text like '%|%' then
-        known.most_matches := least(all_together, known.leads);
-        known.most_in_name := least(all_in_name, known.leads);
+        known.most_matches := least(coalesce(all_together, 0), known.leads);
+        known.most_in_name := least(coalesce(all_in_name, 0), known.leads);
     else
-        known.most_matches := coalesce(fewest, 0);
-        known.most_in_name := coalesce(fewest_in_name, 0);
+        -- A word that nobody has is not among the counts.
+        known.most_matches := case when there = cardinality(lexemes) then fewest else 0 end;
+        known.most_in_name := case when there = cardinality(lexemes) then fewest_in_name else 0 end;
     end if;
     if numnode(query) = 1 then
         known.matches := known.most_matches;

@@ -18,7 +18,6 @@ declare
     source app.lead_source;
     leads integer;
     expected double precision;
-    is_guess boolean;
 begin
     source.criteria := prepared.criteria;
     source.conditions := app.lead_conditions(source.criteria);
@@ -27,16 +26,15 @@ begin
     source.total_is := 'exact';
     leads := coalesce(understood.leads, app.count_all_leads(organization_id));
     if least(leads, (source.criteria).most_matches) > few then
-        expected := least(
-            case when source.conditions <> app.lead_scope() then app.estimate_leads(organization_id, source.criteria, source.conditions) else leads end,
-            (source.criteria).most_matches);
-        if understood.matches is not null then
-            expected := least(expected, understood.matches);
+        if understood.matches is not null and app.is_unfiltered(source.criteria) then
+            expected := understood.matches;
+        elsif source.conditions = app.lead_scope() then
+            expected := leads;
+        else
+            expected := least(app.estimate_leads(organization_id, source.criteria, source.conditions), (source.criteria).most_matches);
         end if;
-        -- What JSON contains, and how words and places go together, the planner only guesses.
-        is_guess := (source.criteria).custom_fields is not null or (source.criteria).field_ids is not null or (source.criteria).point is not null
-            or (source.criteria).box is not null or numnode((source.criteria).words) > 1;
-        if expected > few or (is_guess and not app.has_at_most(organization_id, source.criteria, source.conditions, few)) then
+        -- The planner may be wrong by orders of magnitude: that they are few is made sure of.
+        if expected > few or not app.has_at_most(organization_id, source.criteria, source.conditions, few) then
             source.percent := 100.0 * few / leads;
             source.relation := 'public.leads as l tablesample system ($6)';
             source.factor := leads::double precision / few;
