@@ -8,7 +8,7 @@ import pytest
 from psycopg import sql
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
-from searching import AddLeads, Clone, Search
+from searching import AddLeads, Clone, Search, call_search
 
 
 @pytest.fixture(scope="session")
@@ -37,22 +37,12 @@ def add_leads(test_database: Clone) -> AddLeads:
 
 @pytest.fixture(scope="session")
 def search(test_database: Clone) -> Search:
-    """search(organization, argument=value, …): rows of optimized_lead_search as leadsrapido_app, read only."""
+    """search(organization, filter=value, …, page_size=, after=): rows as leadsrapido_app sees them, read only."""
 
-    def _search(organization: UUID, **arguments: object) -> list[dict[str, Any]]:
+    def _search(organization: UUID, **asked: object) -> list[dict[str, Any]]:
         with psycopg.connect(test_database.url("app"), row_factory=dict_row) as connection:
             connection.read_only = True
             connection.execute("select app.set_context(%s)", [organization])
-            return connection.execute(*search_call(organization, arguments)).fetchall()
+            return call_search(connection, organization, **asked)
 
     return _search
-
-
-def search_call(organization: UUID, arguments: dict[str, object]) -> tuple[sql.Composed, dict[str, Any]]:
-    """The statement and its parameters."""
-    values = {name: Jsonb(value) if isinstance(value, dict) else value for name, value in arguments.items()}
-    named = [sql.SQL("{} => {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in values]
-    call = sql.SQL("select * from public.optimized_lead_search({})").format(
-        sql.SQL(", ").join([sql.Placeholder("organization"), *named])
-    )
-    return call, {"organization": organization, **values}
