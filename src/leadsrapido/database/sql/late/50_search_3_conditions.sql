@@ -212,7 +212,7 @@ return (
             ' and %s exists (select from public.lead_field_values as v where v.organization_id = $1 and v.lead_id = l.id and v.field_id = ($2).field_ids[%s]%s)',
             case when c.comparison = 'missing' or c.comparison like '% !=' then 'not' end, c.place,
             case split_part(c.comparison, ' ', 1)
-                when 'text' then format(' and v.text_value %s ($2).field_texts[%s]', c.operator, c.place)
+                when 'text' then format(' and v.text_folded %s app.plain(($2).field_texts[%s])', c.operator, c.place)
                 when 'number' then format(' and v.number_value %s ($2).field_numbers[%s]', c.operator, c.place)
                 when 'date' then format(' and v.date_value %s ($2).field_dates[%s]', c.operator, c.place)
             end
