@@ -96,10 +96,9 @@ def _choice_reader(options: list[str]) -> Callable[[str], str]:
     # Accents and case aside, as people type; of two options that differ in nothing else each must be written exactly.
     folded = [fold_name(option) for option in options]
     known = {fold: option for fold, option in zip(folded, options, strict=True) if folded.count(fold) == 1}
-    known |= {option: option for option in options}
 
     def read_choice(cell: str) -> str:
-        option = known.get(cell) or known.get(fold_name(cell))
+        option = cell if cell in options else known.get(fold_name(cell))
         if option is None:
             shown = ", ".join(options[:10]) + (", …" if len(options) > 10 else "")  # noqa: PLR2004  as many as one reads
             raise BadCellError(f"{cell!r} não é uma das opções: {shown}")
