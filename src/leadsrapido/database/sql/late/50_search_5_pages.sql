@@ -177,7 +177,7 @@ declare
     batch app.lead_batch;
 begin
     execute format($sql$
-        select array_agg(key.id), array_agg(0)
+        select array_agg(key.id), null::integer[]
         from (
             select l.id
             from (select l.* from public.leads as l where %1$s%2$s order by %3$s limit $5) as l

@@ -18,6 +18,7 @@ declare
     position app.lead_position;
     page app.lead_page;
     leads integer;
+    known_total integer;
     -- Matches that can be looked at one by one without being felt: about 10 ms.
     few constant integer := 4000;
 begin
@@ -36,30 +37,25 @@ begin
         return;
     end if;
     leads := coalesce(understood.leads, app.count_all_leads(organization_id));
-    if least(leads, criteria.most_matches) <= few then
+    if criteria.words is null or understood.matches is not null then
+        known_total := app.known_total(criteria, understood, leads);
+    end if;
+    if criteria.words is null and criteria.sort = 'score' and known_total is not null then
+        return query select found.* from app.best_leads(organization_id, position, page_size, known_total, started) as found;
+    elsif least(leads, criteria.most_matches) > few then
+        understood.leads := leads;
+        page := app.page_of_leads(organization_id, criteria, understood, position, page_size + 1, few);
+        return query select found.* from app.read_leads(
+            organization_id, page.ids[:page_size], page.ranks[:page_size], criteria.point, criteria.sort,
+            case when position.id is null then page.total end, case when position.id is null then page.total_is end,
+            coalesce(cardinality(page.ids), 0) > page_size, case when criteria.highlight then criteria.words end, understood.told, started) as found;
+    elsif criteria.sort = 'relevance' and position.id is null and app.is_unfiltered(criteria) then
+        return query select found.* from app.first_by_words(
+            organization_id, criteria, page_size, known_total, understood.told, started) as found;
+    else
         return query select found.* from app.all_at_once(
-            organization_id, criteria, position, page_size,
-            case when criteria.words is null or understood.matches is not null then app.known_total(criteria, understood, leads) end,
-            understood.told, started) as found;
-        return;
+            organization_id, criteria, position, page_size, known_total, understood.told, started) as found;
     end if;
-    understood.leads := leads;
-    page := app.page_of_leads(organization_id, criteria, understood, position, page_size + 1, few);
-    if position.id is not null then
-        page.total := null;
-        page.total_is := null;
-    end if;
-    return query execute app.lead_columns() || $sql$,
-            nullif(key.rank, 0), l.address_coordinates operator(public.<->) $4,
-            $5, $6, $7, $8, case when $12 then app.highlights($11, l.name, l.company, l.job_title, l.city) end, $10,
-            (extract(epoch from clock_timestamp() - $9) * 1000)::double precision
-        from unnest($2, $3) with ordinality as key (id, rank, place)
-        join public.leads as l on l.organization_id = $1 and l.id = key.id
-        where app.can_see_lead(l.organization_id, l.owner_id)
-        order by key.place $sql$
-    using
-        organization_id, page.ids[:page_size], page.ranks[:page_size], criteria.point,
-        criteria.sort, page.total, page.total_is, coalesce(cardinality(page.ids), 0) > page_size, started, understood.told, criteria.words, criteria.highlight;
 end $$;
 
 alter function public.optimized_lead_search(uuid, jsonb, integer, jsonb) owner to leadsrapido_search;
