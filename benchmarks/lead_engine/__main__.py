@@ -44,7 +44,7 @@ def main() -> None:
 
 def _parts(server: BenchServer, asked: argparse.Namespace) -> dict[str, Callable[[], Any]]:
     """Part → what measures it, as JSON can hold it."""
-    from benchmarks.lead_engine import concurrency, facets, measure, recall, tantivy_engine
+    from benchmarks.lead_engine import concurrency, duplicates, facets, measure, recall, tantivy_engine
 
     def say(sentence: str) -> None:
         print(sentence, flush=True)
@@ -62,14 +62,8 @@ def _parts(server: BenchServer, asked: argparse.Namespace) -> dict[str, Callable
             ],
             "edits": [asdict(edit) for edit in concurrency.measure_edits(server)],
         },
-        "duplicates": lambda: _duplicates(server, asked.rows),
+        "duplicates": lambda: duplicates.measure_duplicates(server, asked.duplicates),
     }
-
-
-def _duplicates(server: BenchServer, rows: int) -> list[dict[str, str]] | None:
-    """Measured by a program of its own, when it is there."""
-    del server, rows
-    return None
 
 
 def _arguments() -> argparse.Namespace:
@@ -92,6 +86,7 @@ def _arguments() -> argparse.Namespace:
         "--seconds", type=float, default=10, help="of searching without an import; default: %(default)s"
     )
     parser.add_argument("--imported", type=int, default=50_000, help="leads of each import; default: %(default)s")
+    parser.add_argument("--duplicates", type=int, default=60_000, help="leads of that part; default: %(default)s")
     parser.add_argument(
         "--parts", type=lambda text: text.split(","), default=PARTS, help=f"some of {','.join(PARTS)}; default: all"
     )
