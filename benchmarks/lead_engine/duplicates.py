@@ -4,10 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from benchmarks.lead_engine.server import BenchServer
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from benchmarks.lead_engine.server import BenchServer
 from leadsrapido.database.bootstrap import bootstrap
 from leadsrapido.database.migrate import migrate
 from leadsrapido.database.seed import seed
