@@ -83,9 +83,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--words", type=int, default=4, help="questions a class; default: %(default)s")
     parser.add_argument("--rounds", type=int, default=9, help="times each is asked; default: %(default)s")
     parser.add_argument(
-        "--seconds", type=float, default=10, help="of searching without an import; default: %(default)s"
+        "--seconds", type=float, default=15, help="of searching, without and with an import; default: %(default)s"
     )
-    parser.add_argument("--imported", type=int, default=50_000, help="leads of each import; default: %(default)s")
+    parser.add_argument("--imported", type=int, default=20_000, help="leads of each import; default: %(default)s")
     parser.add_argument("--duplicates", type=int, default=60_000, help="leads of that part; default: %(default)s")
     parser.add_argument(
         "--parts", type=lambda text: text.split(","), default=PARTS, help=f"some of {','.join(PARTS)}; default: all"

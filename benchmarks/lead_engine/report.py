@@ -92,16 +92,10 @@ def _tables(results: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...], lis
     together = results.get("concurrency") or {}
     if together:
         rows = [
-            (
-                t["imported_into"],
-                f"{t['alone']:.0f}",
-                f"{t['beside_import']:.0f}",
-                f"{t['ratio']:.2f}",
-                f"{t['rows_per_second']:,.0f}",
-            )
+            (t["imported_into"], f"{t['alone']:.0f}", f"{t['beside_import']:.0f}", f"{t['ratio']:.2f}")
             for t in together["throughput"]
         ]
-        headings = ("import into", "searches/s without", "with", "ratio", "rows/s imported")
+        headings = ("import into", "searches/s without", "with", "ratio")
         yield "16 connections searching while one imports", headings, rows
         rows = [(e["statement"], e["complaint"] or f"{e['milliseconds']:.1f} ms") for e in together["edits"]]
         yield "While an import's transaction is open, a colleague commits", ("statement", "committed after"), rows
