@@ -3,6 +3,7 @@
 import typer
 
 from leadsrapido.cli.imports import import_leads
+from leadsrapido.cli.lead_duplicates import dismiss, duplicates, merge, unmerge
 from leadsrapido.cli.lead_search import search_leads
 from leadsrapido.cli.lead_suggest import suggest
 from leadsrapido.cli.lexicon import lexicon
@@ -11,6 +12,8 @@ from leadsrapido.cli.scores import rescore, score
 app = typer.Typer(name="leads", help="Find leads and bring them in.", no_args_is_help=True)
 
 app.command("import")(import_leads)
+for _command in (duplicates, merge, unmerge, dismiss):
+    app.command()(_command)
 app.command()(lexicon)
 app.command()(score)
 app.command()(rescore)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import REAL, Integer, Uuid, column, func, literal, select
+from sqlalchemy import REAL, Integer, Uuid, cast, column, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -33,7 +33,7 @@ async def find_duplicates(
     found = func.app.duplicate_candidates(
         literal(organization_id, Uuid),
         literal(lead_id, Uuid),
-        literal(min_similarity, REAL),
+        cast(min_similarity, REAL),
         literal(limit, Integer),
     ).table_valued(column("other_id", Uuid), column("similarity"), column("reasons"), column("status"))
     rows = await session.execute(

@@ -1,18 +1,16 @@
 -- Merging two leads into one, and undoing it (docs/decisions/0008-merging-leads.md).
 
 create or replace function app.resolve_lead(organization_id uuid, id uuid) returns uuid
-language sql stable
+language plpgsql stable
 set search_path = pg_catalog, pg_temp
-begin atomic
-    select found.id
-    from (
-        select l.id from public.leads as l where l.organization_id = resolve_lead.organization_id and l.id = resolve_lead.id
-        union all
-        select r.lead_id from public.lead_redirects as r
-        where r.organization_id = resolve_lead.organization_id and r.old_id = resolve_lead.id
-    ) as found
-    limit 1;
-end;
+set plan_cache_mode = force_custom_plan
+as $$
+begin
+    if exists (select from public.leads as l where l.organization_id = resolve_lead.organization_id and l.id = resolve_lead.id) then
+        return id;
+    end if;
+    return (select r.lead_id from public.lead_redirects as r where r.organization_id = resolve_lead.organization_id and r.old_id = resolve_lead.id);
+end $$;
 comment on function app.resolve_lead(uuid, uuid) is 'The lead an id leads to: itself, or the one it was merged into; NULL when there is neither';
 
 create or replace function app.lock_two_leads(organization_id uuid, inout survivor_id uuid, inout duplicate_id uuid)
