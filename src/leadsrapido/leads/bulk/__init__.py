@@ -1,0 +1,16 @@
+"""One change to all leads of a search."""
+
+from leadsrapido.leads.bulk.apply import change_leads, count_change
+from leadsrapido.leads.bulk.schemas import AddTag, Assign, BulkChange, BulkReport, Delete, MoveToSegment, RemoveTag
+
+__all__ = [
+    "AddTag",
+    "Assign",
+    "BulkChange",
+    "BulkReport",
+    "Delete",
+    "MoveToSegment",
+    "RemoveTag",
+    "change_leads",
+    "count_change",
+]
