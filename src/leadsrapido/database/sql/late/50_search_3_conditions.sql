@@ -65,8 +65,6 @@ begin
     end if;
     if criteria.sort = 'newest' then
         conditions := conditions || ' and l.created_at is not null';
-    elsif criteria.sort = 'nearest' then
-        conditions := conditions || ' and public.st_dwithin(l.address_coordinates, ($2).point, ($2).radius_m, false)';
     end if;
     if criteria.min_score is not null then
         conditions := conditions || ' and l.quality_score >= ($2).min_score';
@@ -135,7 +133,7 @@ begin
     if criteria.municipality_id is not null then
         conditions := conditions || ' and l.municipality_id = ($2).municipality_id';
     end if;
-    if criteria.point is not null and criteria.sort <> 'nearest' then
+    if criteria.point is not null then
         conditions := conditions || ' and public.st_dwithin(l.address_coordinates, ($2).point, ($2).radius_m, false)';
     end if;
     if criteria.box is not null then

@@ -20,10 +20,18 @@ declare
     batch app.lead_batch;
     page app.lead_page;
 begin
-    if conditions <> in_order then
-        if understood.matches is not null and is_unfiltered then
-            estimate := understood.matches;
-        else
+    if criteria.sort = 'nearest' then
+        batch := app.nearest_leads(organization_id, criteria, after, wanted);
+    elsif criteria.sort = 'relevance' and is_unfiltered then
+        estimate := coalesce(understood.matches, least(app.estimate_leads(organization_id, criteria, conditions), criteria.most_matches));
+        if estimate <= 500 then
+            batch := app.gather_leads(organization_id, criteria, conditions, after, wanted, 2 * few);
+        end if;
+        if batch.found is null or batch.found > 2 * few then
+            batch := app.relevant_leads(organization_id, criteria, after, wanted, few, leads, estimate);
+        end if;
+    else
+        if conditions <> in_order then
             estimate := least(app.estimate_leads(organization_id, criteria, conditions), criteria.most_matches);
             if criteria.custom_fields is not null or criteria.field_ids is not null then
                 -- The planner only guesses what JSON contains: a short walk tells whether it is common.
@@ -38,12 +46,15 @@ begin
                 estimate := greatest(estimate, 2 * few);
             end if;
         end if;
+        if criteria.sort = 'relevance' then
+            batch := app.relevant_leads(organization_id, criteria, after, wanted, few, leads, estimate);
+        else
+            batch := app.next_leads(
+                organization_id, criteria, in_order, conditions, after, wanted, leads, estimate, least(leads, criteria.most_matches));
+        end if;
     end if;
-    if criteria.sort = 'relevance' then
-        batch := app.relevant_leads(organization_id, criteria, after, wanted, few, leads, estimate);
-    else
-        batch := app.next_leads(
-            organization_id, criteria, in_order, conditions, after, wanted, leads, estimate, least(leads, criteria.most_matches));
+    if batch.found is not null then
+        return app.page_of_all(batch);
     end if;
     page.ids := batch.ids;
     page.ranks := batch.ranks;
@@ -195,6 +206,50 @@ end $$;
 comment on function app.walk_leads(uuid, app.lead_criteria, text, text, app.lead_position, integer, integer) is
     'Down the index in the order of the answer until enough match or at_most were looked at: then looked_at says so';
 
+create or replace function app.nearest_leads(organization_id uuid, criteria app.lead_criteria, after app.lead_position, wanted integer)
+returns app.lead_batch
+language plpgsql volatile
+as $$
+declare
+    farthest constant integer := 20000;
+    around app.lead_criteria := criteria;
+    batch app.lead_batch;
+    walked integer := 4 * wanted;
+    last_found double precision;
+    last_walked double precision;
+    seen integer;
+begin
+    -- The index knows the order, the radius only ends it.
+    around.point := null;
+    while walked <= farthest loop
+        execute format($sql$
+            with walked as materialized (
+                select l.*, l.address_coordinates operator(public.<->) ($2).point as distance_m
+                from public.leads as l
+                where %1$s and l.address_coordinates is not null
+                order by l.address_coordinates operator(public.<->) ($2).point
+                limit $5
+            )
+            select array_agg(key.id), max(key.distance_m), (select max(w.distance_m) from walked as w), (select count(*) from walked as w)
+            from (
+                select l.id, l.distance_m from walked as l
+                where l.distance_m <= ($2).radius_m and %2$s and %3$s
+                order by l.distance_m, l.id limit $4
+            ) as key $sql$,
+            app.lead_scope(), app.lead_conditions(around),
+            case when after.id is null then 'true' else '(l.distance_m, l.id) > (($3).distance_m, ($3).id)' end
+        ) into batch.ids, last_found, last_walked, seen using organization_id, criteria, after, wanted, walked;
+        if seen < walked or last_walked > criteria.radius_m or (cardinality(batch.ids) = wanted and last_found < last_walked) then
+            return batch;
+        end if;
+        -- Leads as far as the last one may stand behind it, and have an id that comes first.
+        walked := 6 * walked;
+    end loop;
+    return app.gather_leads(organization_id, criteria, app.lead_conditions(criteria), after, wanted, null);
+end $$;
+comment on function app.nearest_leads(uuid, app.lead_criteria, app.lead_position, integer) is
+    'Down the index of places until the page is sure; where too many match nothing else, or stand at one point, all within the radius are gathered';
+
 create or replace function app.gather_leads(
     organization_id uuid, criteria app.lead_criteria, conditions text, after app.lead_position, wanted integer, at_most integer
 ) returns app.lead_batch
@@ -288,9 +343,16 @@ begin
     else
         execute format($sql$
             select count(*), count(*) filter (where %s)
-            from (select l.* from public.leads as l tablesample system ($3) where %s) as l $sql$,
+            from (select l.* from public.leads as l tablesample system ($3) repeatable (1) where %s) as l $sql$,
             conditions, app.lead_scope()
         ) into sampled, matched using organization_id, criteria, least(1.0, 50000.0 / greatest(leads, 1));
+        if matched < 10 and criteria.point is not null then
+            -- The planner has no idea of places: those in the box around the circle, and what part of it the circle is.
+            execute 'select count(*) from (select from public.leads as l where ' || app.lead_scope()
+                || ' and l.address_coordinates operator(public.&&) public._st_expand(($2).point, ($2).radius_m) limit $3) as counted'
+                into page.total using organization_id, criteria, counted_to;
+            estimate := least(pi() / 4 * page.total, coalesce(estimate, leads));
+        end if;
         page.total := greatest(
             case when matched >= 10 then leads::double precision * matched / sampled else least(estimate, criteria.most_matches, leads) end,
             coalesce(cardinality(page.ids), 0));

@@ -36,7 +36,7 @@ begin
         -- The planner may be wrong by orders of magnitude: that they are few is made sure of.
         if expected > few or not app.has_at_most(organization_id, source.criteria, source.conditions, few) then
             source.percent := 100.0 * few / leads;
-            source.relation := 'public.leads as l tablesample system ($6)';
+            source.relation := 'public.leads as l tablesample system ($6) repeatable (1)';
             source.factor := leads::double precision / few;
             source.total_is := 'estimated';
             if app.sees_every_lead() and app.is_unfiltered(source.criteria) then
