@@ -58,7 +58,10 @@ begin
     end if;
     page.ids := batch.ids;
     page.ranks := batch.ranks;
-    if after.id is null then
+    if after.id is null and coalesce(cardinality(page.ids), 0) < wanted then
+        page.total := coalesce(cardinality(page.ids), 0);
+        page.total_is := 'exact';
+    elsif after.id is null then
         page := app.with_total(organization_id, criteria, page, is_unfiltered, understood.matches, leads, estimate);
     end if;
     return page;

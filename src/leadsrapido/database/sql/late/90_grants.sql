@@ -142,6 +142,10 @@ begin
         ] loop
             execute format('revoke all on function %s from %I', routine, grantee);
         end loop;
+        -- Its owner too lost it; without, the next migration may not replace the function.
+        execute (
+            select format('grant execute on function %s to %I', routine, pg_catalog.pg_get_userbyid(p.proowner))
+            from pg_catalog.pg_proc as p where p.oid = routine);
     end loop;
 
     for routine in
@@ -160,7 +164,7 @@ begin
 end $$;
 grant execute on function app.create_organization(text, text, public.organization_plan, integer, text) to leadsrapido_migrator;
 -- Its owner too: who replaces a function must be allowed to execute it.
-grant execute on function app.leads_with_tags to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly, leadsrapido_search;
+grant execute on function app.leads_with_tags to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
 grant execute on function
 public.optimized_lead_search, public.search_leads, public.lead_facets, public.lead_clusters, public.suggest_searches
 to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
