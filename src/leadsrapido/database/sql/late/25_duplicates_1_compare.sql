@@ -46,8 +46,7 @@ begin
         app.name_words(ts_filter(l.search_vector, '{a}')),
         app.name_words(ts_filter(l.search_vector, '{a,b}')),
         c.emails, c.phones, c.domains
-    from (select distinct i.id from unnest(ids) as i (id)) as wanted
-    join public.leads as l on l.organization_id = lead_facts.organization_id and l.id = wanted.id
+    from public.leads as l
     cross join lateral (
         select
             coalesce(array_agg(k.normalised) filter (where k.kind = 'email'), '{}') as emails,
@@ -55,7 +54,7 @@ begin
             coalesce(array_agg(k.domain) filter (where k.domain is not null), '{}') as domains
         from public.lead_contacts as k where k.organization_id = lead_facts.organization_id and k.lead_id = l.id
     ) as c
-    where app.can_see_lead(l.organization_id, l.owner_id);
+    where l.organization_id = lead_facts.organization_id and l.id = any (ids) and app.can_see_lead(l.organization_id, l.owner_id);
 end $$;
 comment on function app.lead_facts(uuid, uuid []) is
     'The facts of some leads, those of locked ones too: for functions of the owner, which give out reasons and never a value';

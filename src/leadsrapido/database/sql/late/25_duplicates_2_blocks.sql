@@ -16,8 +16,6 @@ create or replace function app.exact_matches(
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_custom_plan
-set enable_hashjoin = off
-set enable_mergejoin = off
 set enable_seqscan = off
 as $$
 #variable_conflict use_column
@@ -30,40 +28,38 @@ declare
     are_emails boolean[];
     locks boolean[];
 begin
-    -- Values first, then look-ups by plain equality: under row level security nothing else is served by an index.
+    -- Arrays and no joins: a tenant the statistics do not know yet would be walked whole for every row of a join. And values first, then
+    -- look-ups by plain equality: under row level security nothing else is served by an index.
     select array_agg(l.id), array_agg(l.cnpj) into cnpj_leads, cnpjs
-    from unnest(ids) as wanted (id)
-    join public.leads as l on l.organization_id = tenant and l.id = wanted.id
-    where l.cnpj is not null;
+    from public.leads as l where l.organization_id = tenant and l.id = any (ids) and l.cnpj is not null;
     select array_agg(k.lead_id), array_agg(spelt.value), array_agg(k.kind = 'email'), array_agg(k.is_locked)
     into contact_leads, contacts, are_emails, locks
-    from unnest(ids) as wanted (id)
-    join public.lead_contacts as k on k.organization_id = tenant and k.lead_id = wanted.id
+    from public.lead_contacts as k
     cross join lateral unnest(case when k.kind = 'email' then array[k.normalised] else app.phone_spellings(k.normalised) end) as spelt (value)
-    where k.kind in ('email', 'phone', 'whatsapp');
+    where k.organization_id = tenant and k.lead_id = any (ids) and k.kind in ('email', 'phone', 'whatsapp');
 
     select array_agg(m.id), array_agg(m.other_id) into lead_ids, other_ids
     from (
         select mine.id, other.id as other_id
         from unnest(cnpj_leads, cnpjs) as mine (id, cnpj)
-        cross join lateral (
-            select array_agg(o.id) as ids from (
-                select o.id from public.leads as o where o.organization_id = tenant and o.cnpj = mine.cnpj limit cap + 1) as o
-        ) as block
+        join (
+            select o.cnpj, array_agg(o.id) as ids from public.leads as o
+            where o.organization_id = tenant and o.cnpj = any (cnpjs)
+            group by o.cnpj having count(*) between 2 and cap
+        ) as block on block.cnpj = mine.cnpj
         cross join lateral unnest(block.ids) as other (id)
-        where cardinality(block.ids) between 2 and cap and other.id <> mine.id
+        where other.id <> mine.id
         union
         select mine.id, other.id
         from unnest(contact_leads, contacts, are_emails, locks) as mine (id, normalised, is_email, is_locked)
-        cross join lateral (
-            select array_agg(o.lead_id) as ids from (
-                select o.lead_id from public.lead_contacts as o
-                where o.organization_id = tenant and o.normalised = mine.normalised and o.is_locked = mine.is_locked
-                  and case when mine.is_email then o.kind = 'email' else o.kind in ('phone', 'whatsapp') end
-                limit cap + 1) as o
-        ) as block
+        join (
+            select o.normalised, o.kind = 'email' as is_email, o.is_locked, array_agg(o.lead_id) as ids
+            from public.lead_contacts as o
+            where o.organization_id = tenant and o.normalised = any (contacts) and o.kind in ('email', 'phone', 'whatsapp')
+            group by 1, 2, 3 having count(distinct o.lead_id) <= cap
+        ) as block on block.normalised = mine.normalised and block.is_email = mine.is_email and block.is_locked = mine.is_locked
         cross join lateral unnest(block.ids) as other (id)
-        where cardinality(block.ids) between 1 and cap and other.id <> mine.id
+        where other.id <> mine.id
     ) as m;
 end $$;
 comment on function app.exact_matches(uuid, uuid [], integer) is
