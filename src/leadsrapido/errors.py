@@ -99,6 +99,27 @@ class DuplicateFieldError(ConflictError):
     constraints = frozenset({"custom_fields_key_unique"})
 
 
+class DuplicateSegmentError(ConflictError):
+    """There is a segment of that name already. Take another name."""
+
+    sqlstate = None
+    constraints = frozenset({"lead_segments_name_unique"})
+
+
+class DuplicateSavedSearchError(ConflictError):
+    """Its owner has a saved search of that name already. Take another name, or replace it."""
+
+    sqlstate = None
+    constraints = frozenset({"saved_searches_name_unique"})
+
+
+class SavedSearchInUseError(ConflictError):
+    """A dynamic segment is made of this saved search. Delete or freeze the segment first."""
+
+    sqlstate = None
+    constraints = frozenset({"lead_segments_saved_search_known"})
+
+
 class DuplicateOrganizationError(ConflictError):
     """An organization of that slug or subdomain exists."""
 
