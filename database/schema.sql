@@ -90,6 +90,7 @@ end $$;
 create extension if not exists "uuid-ossp" with schema public;
 create extension if not exists pg_stat_statements with schema public;
 create extension if not exists pg_trgm with schema public;
+create extension if not exists fuzzystrmatch with schema public;
 create extension if not exists btree_gin with schema public;
 create extension if not exists btree_gist with schema public;
 create extension if not exists unaccent with schema public;
@@ -276,6 +277,39 @@ return case
     else phone
 end;
 comment on function app.phone_match_key(text) is 'E.164 number without the ninth digit of Brazilian mobiles, so that old and new spellings of one number meet; old mobiles began with 6 to 9';
+
+create or replace function app.contact_domain(kind text, normalised text) returns text
+language plpgsql immutable parallel safe
+as $$
+declare
+    domain text collate "C";
+begin
+    -- Most contacts are phones: they leave here.
+    if kind = 'email' then
+        domain := split_part(normalised, '@', 2);
+    elsif kind = 'website' then
+        domain := regexp_replace(split_part(regexp_replace(normalised, '^[a-z]+://', ''), '/', 1), '^www\.', '');
+    else
+        return null;
+    end if;
+    if domain = '' or domain = any (array[
+        -- Free mail and providers of access: an address there tells nothing about the company.
+        'gmail.com', 'googlemail.com', 'hotmail.com', 'hotmail.com.br', 'outlook.com', 'outlook.com.br', 'live.com', 'msn.com',
+        'yahoo.com', 'yahoo.com.br', 'ymail.com', 'rocketmail.com', 'icloud.com', 'me.com', 'mac.com', 'aol.com', 'protonmail.com', 'proton.me',
+        'gmx.com', 'zoho.com', 'mail.com', 'bol.com.br', 'uol.com.br', 'terra.com.br', 'ig.com.br', 'globo.com', 'globomail.com', 'oi.com.br',
+        'r7.com', 'zipmail.com.br', 'veloxmail.com.br', 'superig.com.br', 'pop.com.br', 'click21.com.br', 'brturbo.com.br', 'netsite.com.br',
+        'oi.net.br', 'vivo.com.br', 'claro.com.br', 'net.com.br',
+        -- Pages that everybody has.
+        'facebook.com', 'instagram.com', 'linkedin.com', 'twitter.com', 'x.com', 'youtube.com', 'tiktok.com', 'wa.me', 'linktr.ee',
+        'google.com', 'sites.google.com', 'wixsite.com', 'blogspot.com', 'mercadolivre.com.br', 'ifood.com.br'
+    ]) then
+        return null;
+    end if;
+    return domain;
+end $$;
+comment on function app.contact_domain(text, text) is
+    'The domain of an e-mail or of a site (without www) where it tells a company; NULL for free mail, hosted pages and other kinds of contact. '
+    'The generated column lead_contacts.domain is this: once released, changing what it answers means rewriting that column';
 
 -- text.sql ------------------------------------------------------------------------------------------------------------
 
@@ -553,26 +587,64 @@ comment on function app.lead_search_vector(text, text, text, text, text) is
     'The generated column leads.search_vector is this: once released, changing what it answers means rewriting that column';
 
 create or replace function app.search_query(query text) returns tsquery
-language sql immutable strict parallel safe
-return coalesce((
-    -- Each piece is folded by itself, so that a minus never moves on to the next word when its own is one that does not count.
-    select websearch_to_tsquery('app.portuguese'::regconfig, string_agg(
-        case
-            when piece.typed ~ '^-\S' then '-"' || piece.folded || '"'
-            when piece.typed like '"%' then '"' || piece.folded || '"'
-            else replace(' ' || piece.folded || ' ', ' ou ', ' or ')
-        end, ' ' order by piece.place))
-    from (
-        select found.parts[1] as typed, app.fold(found.parts[1]) as folded, found.place
-        from regexp_matches(
-            ' ' || left(query, 1000), '-?"[^"]*"?|(?<=\s)-[^\s"]+|[^\s"-][^\s"]*(?:\s+[^\s"-][^\s"]*)*', 'g'
-        ) with ordinality as found (parts, place)
-    ) as piece
-    where piece.folded <> ''
-), ''::tsquery);
+language plpgsql immutable strict parallel safe
+as $$
+declare
+    typed constant text := left(query, 1000);
+begin
+    -- In plpgsql: a function in SQL would be planned at each call, 0.2 ms each time.
+    if typed !~ '"|(^|\s)-' then
+        return websearch_to_tsquery('app.portuguese'::regconfig, replace(' ' || app.fold(typed) || ' ', ' ou ', ' or '));
+    end if;
+    return coalesce((
+        -- Each piece is folded by itself, so that a minus never moves on to the next word when its own is one that does not count.
+        select websearch_to_tsquery('app.portuguese'::regconfig, string_agg(
+            case
+                when piece.typed ~ '^-\S' then '-"' || piece.folded || '"'
+                when piece.typed like '"%' then '"' || piece.folded || '"'
+                else replace(' ' || piece.folded || ' ', ' ou ', ' or ')
+            end, ' ' order by piece.place))
+        from (
+            select found.parts[1] as typed, app.fold(found.parts[1]) as folded, found.place
+            from regexp_matches(
+                ' ' || typed, '-?"[^"]*"?|(?<=\s)-[^\s"]+|[^\s"-][^\s"]*(?:\s+[^\s"-][^\s"]*)*', 'g'
+            ) with ordinality as found (parts, place)
+        ) as piece
+        where piece.folded <> ''
+    ), ''::tsquery);
+end $$;
 comment on function app.search_query(text) is
     'What a person typed, as a query on leads.search_vector: every word, "a phrase", -without, this or (ou) that; the first 1,000 characters. '
     'Never raises. numnode() of it is 0 when nothing searchable was typed; a query of nothing but -words matches whatever lacks them';
+
+-- words.sql -----------------------------------------------------------------------------------------------------------
+
+-- The words of a lead for its organization's lexicon (docs/decisions/0005-lexicon.md). The migration counts them too, so they stand here.
+
+create or replace function app.lead_words(name text, company text, job_title text, city text) returns tsvector
+language sql immutable parallel safe
+return array_to_tsvector(array_remove(string_to_array(app.plain(
+    -- Often the company is the name and more.
+    case when starts_with(company, name) and substr(company, length(name) + 1, 1) in ('', ' ') then company
+         else name || coalesce(' ' || company, '') end
+    || coalesce(' ' || job_title, '')
+    -- A town has no limit of its own, and a word of a tsvector ends at 2,046 bytes.
+    || coalesce(' ' || left(city, 255), '')
+), ' '), ''));
+comment on function app.lead_words(text, text, text, text) is
+    'The plain words of a lead, each once. A tsvector without positions, because it sorts and unites them fastest';
+
+create or replace function app.word_lexeme(word text) returns text
+language sql immutable strict parallel safe
+return case
+    -- Longer ones nobody types, and numbers of documents would fill the lexicon.
+    when length(word) <= 40 and word !~ '^[0-9]{7,}$' then (
+        select case when cardinality(found.lexemes) = 1 then found.lexemes[1] end
+        from (select tsvector_to_array(to_tsvector('app.portuguese'::regconfig, app.fold(word))) as lexemes) as found
+    )
+end;
+comment on function app.word_lexeme(text) is
+    'What search makes of one plain word; NULL when the lexicon leaves it out: it folds to nothing or to more than one, has more than 40 characters, or more than 6 digits and nothing else';
 
 -- migrations ----------------------------------------------------------------------------------------------------------
 
@@ -1134,5 +1206,361 @@ create table audit.log_default partition of audit.log default;
 create table audit.log_values_default partition of audit.log_values default;
 
 INSERT INTO ops.alembic_version (version_num) VALUES ('0001') RETURNING ops.alembic_version.version_num;
+
+-- Running upgrade 0001 -> 0002
+
+-- What filters and orders of a lead search rest on. Each index costs every import some 3 %, so each has a reader.
+
+-- Sort by newest, ranges of creation, and what one import brought. All are partial: an index led by the tenant alone and without a
+-- predicate would win foreign key checks over the key in a partition without statistics (0001_leads.sql).
+create index leads_created on public.leads (organization_id, created_at desc, id desc) where created_at is not null;
+-- An activity, or any level of the CNAE hierarchy, as a range of codes.
+create index leads_cnae on public.leads (organization_id, cnae) where cnae is not null;
+-- Companies founded lately.
+create index leads_opened on public.leads (organization_id, opened_on) where opened_on is not null;
+-- Around a postal code: the point of a prefix is the middle of the organization's own leads there.
+create index leads_cep on public.leads (organization_id, cep) where cep is not null;
+-- A town by its code; the name alone is served by leads_place.
+create index leads_municipality on public.leads (organization_id, municipality_id) where municipality_id is not null;
+
+do $$
+declare
+    child record;
+begin
+    for child in
+        select i.inhrelid::regclass as name, p.relname as parent, right(t.relname, 2) as remainder
+        from pg_catalog.pg_inherits as i
+        join pg_catalog.pg_class as p on p.oid = i.inhparent 
+            and p.relname in ('leads_created', 'leads_cnae', 'leads_opened', 'leads_cep', 'leads_municipality')
+        join pg_catalog.pg_index as x on x.indexrelid = i.inhrelid
+        join pg_catalog.pg_class as t on t.oid = x.indrelid
+        where p.relnamespace = 'public'::regnamespace
+    loop
+        execute format('alter index %s rename to %I', child.name, child.parent || '_' || child.remainder);
+    end loop;
+end $$;
+
+-- The words of each organization's leads, with how many leads have them (docs/decisions/0005-lexicon.md).
+-- No foreign key to organizations: only functions of the owner write here, in the context of an organization that has leads, and a key would
+-- be checked for each of the 18 rows that one edited lead appends.
+
+create table public.lead_lexemes (
+    organization_id uuid not null,
+    lexeme text collate "C" not null,
+    docs integer not null,
+    name_docs integer not null,
+    primary key (organization_id, lexeme)
+);
+comment on table public.lead_lexemes is
+    'How many leads have a lexeme of leads.search_vector, as far as folded; app.lexicon_counts() adds what came since. The row '''' counts all leads';
+comment on column public.lead_lexemes.name_docs is 'Leads that have it in their name (weight A)';
+
+create table public.lead_words (
+    organization_id uuid not null,
+    word text collate "C" not null,
+    lexeme text collate "C" not null,
+    docs integer not null,
+    primary key (organization_id, word)
+);
+create index lead_words_spelling on public.lead_words using gin (organization_id, word public.gin_trgm_ops);
+comment on table public.lead_words is
+    'The plain words of names, companies, job titles and towns, for suggesting and completing: how many leads have them, as far as folded';
+comment on column public.lead_words.lexeme is 'What search makes of the word: app.word_lexeme()';
+
+create table public.lead_lexicon_changes (
+    organization_id uuid not null,
+    id uuid not null default app.uuid_v7(),
+    word text collate "C",
+    lexeme text collate "C",
+    docs integer not null,
+    name_docs integer not null default 0,
+    primary key (organization_id, id),
+    constraint lead_lexicon_changes_count_one_thing check ((word is null) <> (lexeme is null))
+);
+create index lead_lexicon_changes_lexeme on public.lead_lexicon_changes (organization_id, lexeme) where lexeme is not null;
+create index lead_lexicon_changes_word on public.lead_lexicon_changes (organization_id, word) where word is not null;
+comment on table public.lead_lexicon_changes is
+    'What statements added to the lexicon or took from it: appended, never updated, so that nobody waits for another''s word; app.fold_lexicon() moves them on';
+comment on column public.lead_lexicon_changes.word is 'NULL when the row counts a lexeme; what search makes of a word is looked up when it is folded';
+comment on column public.lead_lexicon_changes.docs is 'Leads more, or less when negative';
+
+-- The leads that are here already; a fresh database has none.
+alter table public.leads no force row level security;
+insert into public.lead_lexemes (organization_id, lexeme, docs, name_docs)
+select l.organization_id, found.lexeme, count(*), count(*) filter (where 'A' = any (found.weights))
+from public.leads as l
+cross join lateral unnest(l.search_vector) as found
+group by l.organization_id, found.lexeme
+union all
+select l.organization_id, '', count(*), count(*) from public.leads as l group by l.organization_id;
+-- Materialized: a condition on word_lexeme() would go below the grouping, and fold every word of every lead instead of each word once.
+insert into public.lead_words (organization_id, word, lexeme, docs)
+with counted as materialized (
+    select l.organization_id, found.word, count(*) as docs
+    from public.leads as l
+    cross join lateral unnest(tsvector_to_array(app.lead_words(l.name, l.company, l.job_title, l.city))) as found (word)
+    group by l.organization_id, found.word
+),
+folded as materialized (
+    select known.word, app.word_lexeme(known.word) as lexeme from (select distinct c.word from counted as c) as known
+)
+select c.organization_id, c.word, f.lexeme, c.docs
+from counted as c
+join folded as f on f.word = c.word
+where f.lexeme is not null;
+alter table public.leads force row level security;
+
+-- Custom fields: their definitions, and the values that are searched by range or must be unique.
+
+create table public.custom_fields (
+    organization_id uuid not null references public.organizations (id),
+    id uuid not null default app.uuid_v7(),
+    key text not null constraint custom_fields_key_is_a_name check (key ~ '^[a-z0-9_]{1,63}$'),
+    label text not null constraint custom_fields_label_length check (length(label) between 1 and 120 and label = btrim(label)),
+    type text not null constraint custom_fields_type_known check (type in ('text', 'number', 'date', 'boolean', 'choice')),
+    options text[] not null default '{}',
+    is_required boolean not null default false,
+    is_filterable boolean not null default false,
+    is_unique boolean not null default false,
+    position integer not null default 0,
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
+    primary key (organization_id, id),
+    constraint custom_fields_key_unique unique (organization_id, key),
+    constraint custom_fields_choice_has_options check ((type = 'choice') = (cardinality(options) > 0)),
+    constraint custom_fields_options_are_names check (
+        cardinality(options) <= 200 and array_position(options, null) is null and array_position(options, '') is null
+    ),
+    constraint custom_fields_unique_has_many_values check (not is_unique or type in ('text', 'number', 'date'))
+);
+comment on table public.custom_fields is
+    'What an organization calls its own about a lead. The values stand in leads.custom_fields under the key; keys nobody defined stay free';
+comment on column public.custom_fields.options is 'Of a choice: the values it takes, as they are shown';
+comment on column public.custom_fields.is_required is 'Present, not null and not an empty text on every new lead, and whenever a lead''s custom fields change';
+comment on column public.custom_fields.is_filterable is 'Its values also stand in lead_field_values, where a range has an index';
+comment on column public.custom_fields.is_unique is 'No two leads have the same value; compared as written (text), by value (number, date)';
+
+create table public.lead_field_values (
+    organization_id uuid not null,
+    lead_id uuid not null,
+    field_id uuid not null,
+    text_value text,
+    number_value numeric,
+    date_value date,
+    unique_value text,
+    text_folded text generated always as (app.plain(text_value)) stored,
+    primary key (organization_id, lead_id, field_id),
+    constraint lead_field_values_one_value check (num_nonnulls(text_value, number_value, date_value) = 1),
+    constraint lead_field_values_lead_known foreign key (organization_id, lead_id)
+    references public.leads (organization_id, id) on delete cascade,
+    constraint lead_field_values_field_known foreign key (organization_id, field_id)
+    references public.custom_fields (organization_id, id) on delete cascade
+);
+create unique index lead_field_values_unique on public.lead_field_values (organization_id, field_id, unique_value)
+where unique_value is not null;
+create index lead_field_values_number on public.lead_field_values (organization_id, field_id, number_value, lead_id)
+where number_value is not null;
+create index lead_field_values_date on public.lead_field_values (organization_id, field_id, date_value, lead_id)
+where date_value is not null;
+create index lead_field_values_text on public.lead_field_values (organization_id, field_id, text_folded, lead_id)
+where text_value is not null;
+comment on table public.lead_field_values is
+    'The values of filterable and unique custom fields, typed: a trigger on leads keeps them as leads.custom_fields says. Of each row one value column is set';
+comment on column public.lead_field_values.text_value is 'Of a text and a choice as written, 250 characters at most; of a boolean true or false';
+comment on column public.lead_field_values.text_folded is
+    'What texts are compared by: app.plain() of both sides. Once released, changing what that answers means rewriting this column';
+comment on column public.lead_field_values.unique_value is 'Of a unique field only: the value as text; an empty text is none';
+
+-- From now on every write path keeps tags trimmed, not empty, of 100 characters and a hundred a lead at most, each once.
+alter table public.leads no force row level security;
+alter table public.leads disable trigger user;
+update public.leads as l
+set tags = clean.tags
+from (
+    select d.organization_id, d.id, array(
+        select c.tag
+        from (
+            select btrim(left(btrim(u.tag, E' \t\n\r\f\x0b\u00a0'), 100), E' \t\n\r\f\x0b\u00a0') as tag, min(u.place) as place
+            from unnest(d.tags) with ordinality as u (tag, place)
+            where btrim(u.tag, E' \t\n\r\f\x0b\u00a0') <> ''
+            group by 1
+        ) as c
+        order by c.place limit 100
+    ) as tags
+    from public.leads as d
+    where d.tags <> '{}'
+) as clean
+where l.organization_id = clean.organization_id and l.id = clean.id and l.tags <> clean.tags;
+alter table public.leads enable trigger user;
+alter table public.leads force row level security;
+
+-- Saved searches, segments that are one, and words an organization uses for the same thing.
+
+create table public.saved_searches (
+    organization_id uuid not null references public.organizations (id),
+    id uuid not null default app.uuid_v7(),
+    owner_id uuid,
+    name text not null constraint saved_searches_name_length check (length(name) between 1 and 120 and name = btrim(name)),
+    search jsonb not null,
+    is_shared boolean not null default false,
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
+    primary key (organization_id, id),
+    constraint saved_searches_owner_known foreign key (organization_id, owner_id) references public.users (organization_id, id),
+    constraint saved_searches_of_nobody_are_shared check (owner_id is not null or is_shared)
+);
+create unique index saved_searches_name_unique on public.saved_searches (organization_id, owner_id, lower(name)) nulls not distinct;
+comment on table public.saved_searches is 'A search kept under a name: what optimized_lead_search() takes, asked anew each time it is run';
+comment on column public.saved_searches.owner_id is 'Who keeps it; NULL: the organization, saved by a program or from the command line, and shared';
+comment on column public.saved_searches.is_shared is 'Seen by everybody of the organization; otherwise by its owner alone';
+
+alter table public.lead_segments add column saved_search_id uuid;
+alter table public.lead_segments no force row level security;
+alter table public.saved_searches no force row level security;
+-- The column is new and NULL in every row: there is nothing to scan or to index yet, whatever the lock.
+-- squawk-ignore constraint-missing-not-valid, adding-foreign-key-constraint
+alter table public.lead_segments add constraint lead_segments_saved_search_known
+foreign key (organization_id, saved_search_id) references public.saved_searches (organization_id, id);
+alter table public.saved_searches force row level security;
+alter table public.lead_segments force row level security;
+-- squawk-ignore require-concurrent-index-creation
+create index lead_segments_saved_search on public.lead_segments (organization_id, saved_search_id) where saved_search_id is not null;
+comment on column public.lead_segments.saved_search_id is
+    'Of a dynamic segment: its leads are those that this search finds now; none has its segment_id. NULL: leads belong to it by leads.segment_id';
+
+create table public.search_synonyms (
+    organization_id uuid not null references public.organizations (id),
+    id uuid not null default app.uuid_v7(),
+    words text[] not null constraint search_synonyms_are_some check (cardinality(words) between 2 and 20),
+    lexemes text[] not null default '{}',
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
+    primary key (organization_id, id)
+);
+create index search_synonyms_lexemes on public.search_synonyms using gin (organization_id, lexemes);
+comment on table public.search_synonyms is 'Words an organization uses for the same thing: a search for one of them finds the leads of all';
+comment on column public.search_synonyms.lexemes is 'What search makes of each word; a trigger keeps it. A lexeme stands in one group of an organization only';
+
+-- The quality score and its reasons.
+
+alter table public.leads add column company_status text
+constraint leads_company_status_known check (company_status in ('null', 'active', 'suspended', 'unfit', 'closed'));
+comment on column public.leads.company_status is
+    'As the Receita Federal has it: 01 null, 02 active, 03 suspended, 04 unfit, 08 closed; NULL when nobody said';
+
+alter table public.leads add column score_reasons smallint []
+constraint leads_score_adds_up check (
+    score_reasons is null or (
+        cardinality(score_reasons) = 8
+        and quality_score = score_reasons[1] + score_reasons[2] + score_reasons[3] + score_reasons[4]
+        + score_reasons[5] + score_reasons[6] + score_reasons[7] + score_reasons[8]
+    )
+);
+comment on column public.leads.score_reasons is
+    'Points each rule gave, in the order of app.score_rules(); their sum is quality_score. NULL: the score was given, not computed';
+
+-- A score that nobody gives is computed; those that stand there were given.
+-- Nobody breaks: who gives no score, as before, gets one.
+-- squawk-ignore ban-drop-default
+alter table public.leads alter column quality_score drop default;
+
+alter table public.import_staging add column company_status text;
+
+-- No key to leads: an entry that outlives its lead is thrown away with the others.
+create table public.stale_scores (
+    organization_id uuid not null references public.organizations (id),
+    id uuid not null default app.uuid_v7(),
+    lead_id uuid not null,
+    primary key (organization_id, id)
+);
+create index stale_scores_lead on public.stale_scores (organization_id, lead_id);
+comment on table public.stale_scores is
+    'Leads whose score could not follow at once, because somebody else was just writing them: appended only, emptied by app.recompute_scores()';
+
+-- Leads that may be the same, and what merging them leaves behind.
+
+-- Candidates of one company share the domain of their e-mails and sites. A column and not an index expression: under row level security
+-- only a plain column is compared by index. Reading no other table, the rewrite needs no row of a tenant to be visible.
+-- A rewrite of the contacts, once, before anybody works on this version.
+-- squawk-ignore adding-field-with-default
+alter table public.lead_contacts add column domain text generated always as (app.contact_domain(kind, normalised)) stored;
+-- squawk-ignore require-concurrent-index-creation
+create index lead_contacts_domain on public.lead_contacts (organization_id, domain) where domain is not null;
+comment on column public.lead_contacts.domain is 'Of an e-mail or a site, where it tells a company: NULL for free mail and hosted pages';
+
+-- No foreign keys to leads on purpose: each would lock both leads of a pair, and an import that finds a thousand pairs would hold up
+-- whoever merges one of them. Pairs go with their leads by trigger (late/25_duplicates_3_writes.sql), and readers join the leads.
+create table public.lead_duplicates (
+    organization_id uuid not null references public.organizations (id),
+    lead_id uuid not null,
+    other_id uuid not null,
+    reasons text[] not null check (cardinality(reasons) > 0),
+    similarity real not null check (similarity between 0 and 1),
+    status text not null default 'open' check (status in ('open', 'dismissed')),
+    found_at timestamptz not null default now(),
+    primary key (organization_id, lead_id, other_id),
+    constraint lead_duplicates_in_order check (lead_id < other_id)
+);
+create index lead_duplicates_other on public.lead_duplicates (organization_id, other_id);
+create index lead_duplicates_likeliest on public.lead_duplicates (organization_id, similarity desc, lead_id, other_id) where status = 'open';
+comment on table public.lead_duplicates is 'Pairs of leads that may be the same: found by every write (CNPJ, e-mail, phone) and by scans (name within a town too)';
+comment on column public.lead_duplicates.reasons is 'What the two share: see app.compare_leads()';
+comment on column public.lead_duplicates.similarity is '0 to 1: how sure the reasons make it';
+comment on column public.lead_duplicates.status is 'dismissed: somebody said they are two; merged pairs stand in lead_merges';
+
+create table public.lead_merges (
+    organization_id uuid not null references public.organizations (id),
+    id uuid not null default app.uuid_v7(),
+    survivor_id uuid not null,
+    merged_id uuid not null,
+    place integer not null check (place > 0),
+    fields text[] not null,
+    moved jsonb not null,
+    merged_by uuid,
+    merged_at timestamptz not null default now(),
+    undone_by uuid,
+    undone_at timestamptz,
+    primary key (organization_id, id),
+    constraint lead_merges_two_leads check (survivor_id <> merged_id),
+    constraint lead_merges_in_order unique (organization_id, survivor_id, place)
+);
+create index lead_merges_merged on public.lead_merges (organization_id, merged_id);
+comment on table public.lead_merges is 'One lead merged into another; what it takes to undo it stands in app.lead_merge_snapshots';
+comment on column public.lead_merges.survivor_id is 'The lead that stayed; it may have been merged on since (lead_redirects knows)';
+comment on column public.lead_merges.place is 'The survivor''s first merge is 1: they are undone from the last';
+comment on column public.lead_merges.fields is 'Columns of the survivor that changed';
+comment on column public.lead_merges.moved is 'Rows that moved to the survivor: table → count';
+
+create table public.lead_redirects (
+    organization_id uuid not null,
+    old_id uuid not null,
+    lead_id uuid not null,
+    primary key (organization_id, old_id),
+    foreign key (organization_id, lead_id) references public.leads (organization_id, id) on delete cascade
+);
+create index lead_redirects_lead on public.lead_redirects (organization_id, lead_id);
+comment on table public.lead_redirects is 'Where the id of a merged lead leads to: always the lead that is there now, never another redirect';
+
+-- Granted to nobody: it holds contacts, locked ones too.
+create table app.lead_merge_snapshots (
+    organization_id uuid not null,
+    merge_id uuid not null,
+    snapshot jsonb not null,
+    primary key (organization_id, merge_id),
+    foreign key (organization_id, merge_id) references public.lead_merges (organization_id, id) on delete cascade
+);
+comment on table app.lead_merge_snapshots is 'What a merge replaced and removed: the merged lead, its contacts, what the survivor had before; erased with the person it is about';
+
+-- The ledger is for ever: two leads that were both charged keep both charges when they become one.
+alter table public.lead_accesses add column merged_from_lead_id uuid;
+-- Replaced by the next statements, in this transaction: without merges it holds what it held.
+-- squawk-ignore ban-drop-constraint
+alter table public.lead_accesses drop constraint lead_accesses_charged_once;
+-- squawk-ignore require-concurrent-index-creation
+create unique index lead_accesses_charged_once on public.lead_accesses (organization_id, lead_id, merged_from_lead_id) nulls not distinct;
+alter table public.lead_accesses add constraint lead_accesses_charged_once unique using index lead_accesses_charged_once;
+comment on column public.lead_accesses.merged_from_lead_id is 'The lead it was charged for, when that was merged into lead_id since';
+
+UPDATE ops.alembic_version SET version_num='0002' WHERE ops.alembic_version.version_num = '0001';
 
 commit;
