@@ -165,7 +165,7 @@ def test_statements_are_told_apart() -> None:
         "do $$ begin\n  x;\nend $$;",
         "select 3",
     ]
-    assert len(statements(read_sql("bootstrap", "extensions.sql"))) == 7
+    assert len(statements(read_sql("bootstrap", "extensions.sql"))) == 8
 
 
 def _passwords(server: BareServer) -> dict[str, str]:

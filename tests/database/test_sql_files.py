@@ -120,7 +120,7 @@ def test_the_documented_psql_session(built: Built) -> None:
         url = built.server.login(f"leadsrapido_{role}", PASSWORD, "by_hand")
         done = built.server.run("psql", "-X", "-A", "-t", "-v", "ON_ERROR_STOP=1", url, typed=text)
         assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.split() == ["BEGIN", "INSERT", "0", "1", "Mercado", "Bela", "Vista|0", "COMMIT", "0"]
+    assert done.stdout.split() == ["BEGIN", "INSERT", "0", "1", "Mercado", "Bela", "Vista|34", "COMMIT", "0"]
 
 
 def test_replaceable_files_may_run_again(built: Built) -> None:
