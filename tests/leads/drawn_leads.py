@@ -48,15 +48,20 @@ class Drawn:
 
 def draw_organization(database: Clone, count: int, seed: int) -> Drawn:
     """Commit an organization with `count` leads; the same seed draws the same ones."""
-    slug = f"org-{uuid4().hex[:12]}"
-    with database.connect("migrator") as connection:
-        [organization] = connection.execute("select app.create_organization(%s, %s)", [slug, slug]).fetchone() or [None]
-    drawn = Drawn(UUID(str(organization)))
+    drawn = Drawn(found_organization(database))
     with database.connect("superuser") as connection:
         connection.execute("select app.set_context(%s)", [drawn.organization])
         _add_what_leads_point_at(connection, drawn)
         add_drawn(connection, drawn, count, seed)
     return drawn
+
+
+def found_organization(database: Clone) -> UUID:
+    """A committed organization that no other test knows."""
+    slug = f"org-{uuid4().hex[:12]}"
+    with database.connect("migrator") as connection:
+        [organization] = connection.execute("select app.create_organization(%s, %s)", [slug, slug]).fetchone() or [None]
+    return UUID(str(organization))
 
 
 def add_drawn(connection: Connection, drawn: Drawn, count: int, seed: int) -> list[Lead]:
