@@ -24,16 +24,25 @@ create or replace function app.read_lead_search(search jsonb) returns app.lead_s
 language plpgsql stable
 as $$
 declare
+    lists constant text[] := '{segments,tags_all,tags_any,tags_none,states,cnaes,company_sizes,owners,stages}';
+    documents constant text[] := '{near,box,fields,custom_fields}';
     asked app.lead_search;
     name text;
+    value jsonb;
     complaint text;
 begin
     if jsonb_typeof(search) is distinct from 'object' then
         perform app.refuse_search('search', 'is no JSON object. Write it as {"text": "padaria", "states": ["SP"]}.');
     end if;
-    for name in select jsonb_object_keys(search) loop
+    for name, value in select e.key, e.value from jsonb_each(search) as e loop
         if not name = any (app.lead_search_filters()) then
             perform app.refuse_search(quote_literal(left(name, 60)), format('is no filter. Take one of: %s.', array_to_string(app.lead_search_filters(), ', ')));
+        end if;
+        -- Read as a text, any JSON would do; and a list of lists is an array too.
+        if jsonb_typeof(value) in ('object', 'array') and not name = any (documents) and (
+            jsonb_typeof(value) = 'object' or not name = any (lists) or value @? 'strict $[*] ? (@.type() == "object" || @.type() == "array")'
+        ) then
+            perform app.refuse_search(name, format('cannot be read. Give it as %s.', app.lead_search_filter_type(name)));
         end if;
     end loop;
     begin
@@ -92,7 +101,14 @@ begin
         when asked.min_score > asked.max_score then 'min_score is above max_score. Swap them.'
         when greatest(cardinality(asked.tags_all), cardinality(asked.tags_any), cardinality(asked.tags_none)) > 50 then 'tags are more than 50. Ask for fewer.'
         when array_position(asked.tags_all || asked.tags_any || asked.tags_none, null) is not null then 'tags hold a null. Leave it out.'
-        when asked.tags_any = '{}' then 'tags_any is empty: no lead can have one of no tags. Leave it out.'
+        when 0 = any (array[
+            cardinality(asked.segments), cardinality(asked.tags_any), cardinality(asked.states), cardinality(asked.cnaes),
+            cardinality(asked.company_sizes), cardinality(asked.owners), cardinality(asked.stages)
+        ]) then case 0
+            when cardinality(asked.segments) then 'segments' when cardinality(asked.tags_any) then 'tags_any'
+            when cardinality(asked.states) then 'states' when cardinality(asked.cnaes) then 'cnaes'
+            when cardinality(asked.company_sizes) then 'company_sizes' when cardinality(asked.owners) then 'owners' else 'stages'
+        end || ' is empty: no lead can have one of none. Leave it out.'
         when exists (select from unnest(asked.states) as s where s is null or s !~ '^[A-Za-z]{2}$') then 'states hold no two-letter code. Write it as SP.'
         when length(asked.city) > 200 then 'city has more than 200 characters. Write the name of a town.'
         when exists (select from unnest(asked.cnaes) as c where c is null or c !~ '^([A-Ua-u]|[0-9]{2,7})$')

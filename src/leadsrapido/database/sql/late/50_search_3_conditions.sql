@@ -16,15 +16,21 @@ begin
         perform app.refuse_search('fields', 'is no list of up to 20 comparisons. Write it as [{"key": "lojas", "op": ">=", "value": 3}].');
     end if;
     for comparison in select c.value from jsonb_array_elements(fields) as c loop
-        if jsonb_typeof(comparison) <> 'object' or not comparison ? 'key' or not coalesce(comparison ->> 'op', '=') = any ('{=,!=,<,<=,>,>=,exists,missing}') then
+        if jsonb_typeof(comparison) <> 'object' or comparison ->> 'key' is null or not coalesce(comparison ->> 'op', '=') = any ('{=,!=,<,<=,>,>=,exists,missing}') then
             perform app.refuse_search('fields', 'holds no comparison: give key, op (=, !=, <, <=, >, >=, exists, missing) and value.');
         end if;
         select f.id, f.type, f.is_filterable into field from public.custom_fields as f
         where f.organization_id = with_fields.organization_id and f.key = comparison ->> 'key';
         written := coalesce(comparison ->> 'op', '=');
+        if written not in ('exists', 'missing') and comparison ->> 'value' is null then
+            perform app.refuse_search('fields', format('has no value for %s.', quote_literal(left(comparison ->> 'key', 60))));
+        end if;
         if not coalesce(field.is_filterable, false) or field.type = 'boolean' then
             if written <> '=' then
                 perform app.refuse_search('fields', format('can only ask = of %s: it is not defined as a filterable field of an ordered type.', quote_literal(left(comparison ->> 'key', 60))));
+            end if;
+            if criteria.custom_fields -> (comparison ->> 'key') <> comparison -> 'value' then
+                perform app.refuse_search('fields', format('asks two values of %s. Ask one.', quote_literal(left(comparison ->> 'key', 60))));
             end if;
             criteria.custom_fields := coalesce(criteria.custom_fields, '{}') || jsonb_build_object(comparison ->> 'key', comparison -> 'value');
             continue;
@@ -39,9 +45,6 @@ begin
         exception when data_exception then
             perform app.refuse_search('fields', format('has a value for %s that is no %s.', quote_literal(comparison ->> 'key'), kind));
         end;
-        if written not in ('exists', 'missing') and comparison ->> 'value' is null then
-            perform app.refuse_search('fields', format('has no value for %s.', quote_literal(comparison ->> 'key')));
-        end if;
     end loop;
     return criteria;
 end $$;

@@ -90,7 +90,8 @@ begin
     into fewest, fewest_in_name, all_together, all_in_name, known.leads, there
     from app.lexicon_counts(organization_id, lexemes || ''::text) as c;
     known.leads := coalesce(known.leads, 0);
-    if cardinality(lexemes) = 0 then
+    -- "this or -that" matches leads with neither word.
+    if cardinality(lexemes) = 0 or (query::text like '%|%' and query::text like '%!%') then
         known.most_matches := known.leads;
         known.most_in_name := known.leads;
     elsif query::text like '%|%' then
