@@ -69,7 +69,7 @@ def filters(drawn: Drawn) -> dict[str, st.SearchStrategy[Any]]:
         "min_score": st.sampled_from(SCORES),
         "max_score": st.sampled_from(SCORES),
         "states": _some(["SP", "pb", "RS", "AC"]),
-        "city": st.sampled_from(["sao paulo", "SÃO PAULO", "campinas", "Olho-d'Água", "bom jesús", "Nenhures"]),
+        "city": st.sampled_from(["sao paulo", "SÃO PAULO", "campinas", "olho d'ÁGUA", "bom jesús", "Nenhures"]),
         "municipality_id": st.sampled_from([3550308, 3509502]),
         "near": st.one_of(
             st.fixed_dictionaries(
