@@ -1,5 +1,6 @@
 """search_leads(): pages that lose and repeat nothing, and cursors that fit one search in one organization."""
 
+import datetime as dt
 import logging
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,8 @@ from searching import AddLeads
 
 from leadsrapido.client import Database
 from leadsrapido.errors import TenantContextError, UsageError
-from leadsrapido.leads.schemas import LeadPage, LeadSearch, Near
+from leadsrapido.leads.reading import read_search
+from leadsrapido.leads.schemas import LeadPage, LeadSearch
 from leadsrapido.leads.search import search_leads
 from leadsrapido.settings import load_settings
 
@@ -69,7 +71,7 @@ async def test_a_cursor_fits_its_search_and_organization_only(
     for other in (
         {"text": "padarias"},
         {},
-        {"text": "padaria", "tags": ("x",)},
+        {"text": "padaria", "tags_all": ("x",)},
         {"text": "padaria", "is_accessed": True},
     ):
         with pytest.raises(UsageError, match="another search or organization"):
@@ -96,12 +98,16 @@ async def test_every_changed_letter_of_a_cursor_is_noticed(
 
 
 async def test_an_empty_answer_says_so(database: Database, new_organization: UUID) -> None:
-    for asked, ranking in (({}, "none"), ({"text": "padaria"}, "exact"), ({"text": "!!!"}, "exact")):
+    for asked, ranking in (
+        ({}, "score"),
+        ({"text": "padaria"}, "relevance"),
+        ({"text": "!!!", "sort": "newest"}, "newest"),
+    ):
         page = await _search(database, new_organization, **asked)
-        assert (page.leads, page.total, page.total_is_capped, page.next_cursor, page.ranking) == (
+        assert (page.leads, page.total, page.total_is, page.next_cursor, page.ranking) == (
             [],
             0,
-            False,
+            "exact",
             None,
             ranking,
         )
@@ -111,8 +117,8 @@ async def test_an_empty_answer_says_so(database: Database, new_organization: UUI
 async def test_every_criterion_reaches_the_database(
     database: Database, new_organization: UUID, add_leads: AddLeads
 ) -> None:
-    """Each one alone tells the two leads apart."""
-    [there, _] = add_leads(
+    """Each one alone tells the one lead from the two others."""
+    [there, _, _] = add_leads(
         new_organization,
         {
             "name": "Padaria",
@@ -120,22 +126,53 @@ async def test_every_criterion_reaches_the_database(
             "tags": ["feira"],
             "state": "SP",
             "city": "Campinas",
+            "municipality_id": 3509502,
+            "cep": "13010100",
+            "cnae": "4721102",
+            "company_size": "EPP",
+            "opened_on": dt.date(2010, 5, 5),
+            "has_email": True,
+            "has_phone": True,
+            "kind": "person",
             "custom_fields": {"lojas": 3},
+            "created_at": dt.datetime(2025, 6, 1, tzinfo=dt.UTC),
+            "updated_at": dt.datetime(2025, 6, 2, tzinfo=dt.UTC),
             "address_coordinates": "SRID=4326;POINT(-47.06 -22.91)",
             "coordinates_source": "address",
         },
-        {"name": "Outra", "quality_score": 10, "origin": "delivered", "is_accessed": False},
-        {"name": "Outra", "quality_score": 90, "origin": "delivered", "is_accessed": False},
-    )[:2]
+        {"name": "Outra", "quality_score": 10, "origin": "delivered", "is_accessed": False, "tags": ["x"]},
+        {"name": "Outra", "quality_score": 90, "origin": "delivered", "is_accessed": False, "tags": ["x"]},
+    )
+    may, july = dt.datetime(2025, 5, 1, tzinfo=dt.UTC), dt.datetime(2025, 7, 1, tzinfo=dt.UTC)
     for asked in (
         {"text": "padarias"},
+        {"text": "padari", "as_you_type": True},
+        {"text": "padraia"},
         {"min_score": 50, "max_score": 60},
-        {"tags": ("feira",)},
-        {"state": "sp"},
+        {"tags_all": ("feira",)},
+        {"tags_any": ("feira", "y")},
+        {"tags_none": ("x",)},
+        {"states": ("sp",)},
         {"city": "CAMPINAS"},
+        {"municipality_id": 3509502},
         {"custom_fields": {"lojas": 3}},
-        {"near": Near(latitude=-22.9, longitude=-47, radius_m=10_000)},
+        {"fields": ({"key": "lojas", "op": "=", "value": 3},)},
+        {"near": {"latitude": -22.9, "longitude": -47, "radius_m": 10_000}},
+        {"near": {"town": "Campinas/SP", "radius_m": 20_000}},
+        {"near": {"municipality_id": 3509502, "radius_m": 20_000}},
+        {"near": {"cep": "13010-1", "radius_m": 10}, "sort": "nearest"},
+        {"box": {"west": -48, "south": -23, "east": -47, "north": -22}},
+        {"cnaes": ("G",)},
+        {"cnaes": ("4721", "99")},
+        {"company_sizes": ("EPP", "ME")},
+        {"opened_from": "2010-01-01", "opened_until": "2011-01-01"},
+        {"has_email": True},
+        {"has_phone": True},
+        {"kind": "person"},
+        {"origin": "own"},
         {"is_accessed": True},
+        {"created_from": may, "created_until": july},
+        {"updated_from": may, "updated_until": july},
     ):
         assert [lead.id for lead in (await _search(database, new_organization, **asked)).leads] == [there], asked
 
@@ -145,11 +182,39 @@ async def test_what_the_database_refuses_is_a_usage_error(database: Database, ne
         ({"page_size": 0}, "page_size"),
         ({"page_size": 10**12}, "value"),
         ({"min_score": 101}, "min_score"),
-        ({"text": "a" * 1001}, "query"),
+        ({"text": "a" * 1001}, "text"),
         ({"custom_fields": {"x": "\0"}}, "value"),
+        ({"near": {"town": "Nenhures", "radius_m": 1}}, "near"),
+        ({"near": {"town": "Bom Jesus", "radius_m": 1}}, "near"),
+        ({"near": {"latitude": 1, "longitude": 1, "radius_m": 1e7}}, "radius_m"),
     ):
         with pytest.raises(UsageError, match=named):
             await _search(database, new_organization, **asked)
+
+
+@pytest.mark.parametrize(
+    ("document", "named"),
+    [
+        ({"colour": "red"}, "'colour' is no filter"),
+        ({"tags": ["x"]}, "'tags' is no filter"),
+        ({"states": "SP"}, "states"),
+        ({"min_score": "high"}, "min_score"),
+        ({"near": {"latitude": 1, "radius_m": 1}}, "near"),
+        ({"near": {"latitude": 1, "longitude": 1, "town": "Campinas/SP", "radius_m": 1}}, "near"),
+        ({"near": {"latitude": 1, "longitude": 1, "radius_m": float("nan")}}, "near.radius_m"),
+        ({"near": {"latitude": float("inf"), "longitude": 1, "radius_m": 1}}, "near.latitude"),
+        ({"box": {"west": float("-inf"), "south": 1, "east": 1, "north": 1}}, "box.west"),
+        ({"fields": [{"key": "x", "op": "~"}]}, "fields.0.op"),
+        ({"owners": ["me"]}, "owners.0"),
+        ({"created_from": "2026-01-01T00:00"}, "created_from"),
+        ({"text": {"a": 1}}, "text"),
+        ({"text": "x" * 10_000, "page_size": "x" * 10_000}, "page_size"),
+    ],
+)
+def test_a_document_that_cannot_be_read_names_its_filter(document: dict[str, Any], named: str) -> None:
+    with pytest.raises(UsageError, match=named) as refused:
+        read_search(document)
+    assert len(str(refused.value)) < 600
 
 
 async def test_text_that_postgresql_cannot_hold_is_cleaned(
@@ -179,9 +244,9 @@ async def test_slow_searches_are_logged_without_what_was_searched(
         load_settings.cache_clear()
         caplog.clear()
         with caplog.at_level(logging.WARNING, "leadsrapido.leads.search"):
-            await _search(database, new_organization, text="fulana", tags=("segredo",))
+            await _search(database, new_organization, text="fulana", tags_all=("segredo",))
         assert bool(caplog.records) is logged
-        assert all(word in caplog.text for word in (str(new_organization), "tags, text")) is logged
+        assert all(word in caplog.text for word in (str(new_organization), "tags_all, text")) is logged
         assert not any(word in caplog.text.lower() for word in ("fulana", "segredo"))
     monkeypatch.undo()
     load_settings.cache_clear()

@@ -6,12 +6,13 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from psycopg.rows import dict_row
 from drawn_leads import found_organization
+from psycopg.rows import dict_row
 from searching import AddLeads, Clone, Search, call_search
 
 POINT = {"latitude": -23.55, "longitude": -46.63}
 BOX = {"west": -47, "south": -24, "east": -46, "north": -23}
+BEFORE = {"id": str(UUID(int=1)), "quality_score": 1, "created_at": "2026-01-01"}
 LISTS = ["segments", "tags_all", "tags_any", "tags_none", "states", "cnaes", "company_sizes", "owners", "stages"]
 SCALARS = [
     "text", "as_typed", "as_you_type", "min_score", "max_score", "city", "municipality_id", "opened_from", "opened_until",
@@ -110,8 +111,8 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"after": {}}, "after"),
     ({"after": {"id": "x"}}, "after"),
     ({"after": {"id": str(UUID(int=1)), "quality_score": 1}}, "after"),
-    ({"text": "x", "after": {"id": str(UUID(int=1)), "quality_score": 1, "created_at": "2026-01-01"}}, "after"),
-    ({"text": "x", "after": {"id": str(UUID(int=1)), "quality_score": 1, "created_at": "2026-01-01", "rank": 4}}, "after"),
+    ({"text": "x", "after": BEFORE}, "after"),
+    ({"text": "x", "after": {**BEFORE, "rank": 4}}, "after"),
 ]  # fmt: skip
 
 

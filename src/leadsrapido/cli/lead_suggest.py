@@ -26,7 +26,8 @@ def suggest(
 
     for found in suggestions:
         meant = "did you mean: " if found.kind == "correction" else ""
-        typer.echo(f"{meant}{found.suggestion}  ({found.word}: {pt_br(found.leads)} leads)")
+        known = "" if found.leads is None else f"  ({found.word}: {pt_br(found.leads)} leads)"
+        typer.echo(f"{meant}{found.suggestion}{known}")
     if not suggestions:
         typer.echo("Nothing to suggest.")
 

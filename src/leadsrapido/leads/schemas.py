@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, JsonValue, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, FiniteFloat, JsonValue, model_validator
 
 Sort = Literal["relevance", "score", "newest", "nearest"]
 TotalIs = Literal["exact", "at_least", "estimated"]
@@ -34,12 +34,12 @@ class Near(_Asked):
         radius_m: metres, up to 1,000,000.
     """
 
-    latitude: float | None = None
-    longitude: float | None = None
+    latitude: FiniteFloat | None = None
+    longitude: FiniteFloat | None = None
     town: Words | None = None
     municipality_id: int | None = None
     cep: Words | None = None
-    radius_m: float
+    radius_m: FiniteFloat
 
     @model_validator(mode="after")
     def _is_one_point(self) -> Self:
@@ -52,10 +52,10 @@ class Near(_Asked):
 class Box(_Asked):
     """A rectangle of the map: degrees (WGS 84), west of east, south of north."""
 
-    west: float
-    south: float
-    east: float
-    north: float
+    west: FiniteFloat
+    south: FiniteFloat
+    east: FiniteFloat
+    north: FiniteFloat
 
 
 class FieldComparison(_Asked):

@@ -16,7 +16,7 @@ class Suggestion(BaseModel):
         suggestion: the whole text, as words without accents.
         kind: completion of the last word, or correction of a word ("você quis dizer").
         word: the word that came in.
-        leads: how many leads have that word.
+        leads: how many leads have that word; None for a user who does not see all of them.
     """
 
     model_config = ConfigDict(from_attributes=True)
@@ -24,7 +24,7 @@ class Suggestion(BaseModel):
     suggestion: str
     kind: Literal["completion", "correction"]
     word: str
-    leads: int
+    leads: int | None
 
 
 async def suggest_searches(session: AsyncSession, typed: str, at_most: int = 8) -> list[Suggestion]:

@@ -2,7 +2,7 @@
 
 drop type if exists app.lead_suggestion cascade;
 create type app.lead_suggestion as (suggestion text, kind text, word text, leads integer);
-comment on type app.lead_suggestion is 'A whole text to search instead; kind: completion of its last word, or correction of a word; the word that came in, and how many leads have it';
+comment on type app.lead_suggestion is 'A whole text to search instead; kind: completion of its last word, or correction of a word; the word that came in, and how many leads have it, NULL for who does not see all of them';
 
 create or replace function public.suggest_searches(organization_id uuid, typed text, at_most integer default 8) returns setof app.lead_suggestion
 language plpgsql stable security definer
@@ -35,7 +35,7 @@ begin
             limit at_most
         loop
             suggested := suggested + 1;
-            return next row(candidate.suggestion, candidate.kind, candidate.word, candidate.docs)::app.lead_suggestion;
+            return next row(candidate.suggestion, candidate.kind, candidate.word, case when app.sees_every_lead() then candidate.docs end)::app.lead_suggestion;
         end loop;
     end if;
     for candidate in
@@ -50,7 +50,7 @@ begin
         order by s.docs desc
         limit greatest(at_most - suggested, 0)
     loop
-        return next row(candidate.suggestion, candidate.kind, candidate.word, candidate.docs)::app.lead_suggestion;
+        return next row(candidate.suggestion, candidate.kind, candidate.word, case when app.sees_every_lead() then candidate.docs end)::app.lead_suggestion;
     end loop;
 end $$;
 alter function public.suggest_searches(uuid, text, integer) owner to leadsrapido_search;
