@@ -40,8 +40,8 @@ create table if not exists bench.indexes (place bigint generated always as ident
 def build(server: BenchServer, rows: int) -> None:
     """Have both databases filled, indexed and analyzed."""
     ensure_lead_file(rows)
+    build_ours(server, rows)  # first: the roles come with it
     build_literal(server, rows)
-    build_ours(server, rows)
 
 
 def build_literal(server: BenchServer, rows: int) -> None:
