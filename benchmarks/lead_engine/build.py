@@ -22,7 +22,6 @@ from psycopg import sql
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from leadsrapido.database.bootstrap import bootstrap
 from leadsrapido.database.migrate import ENTER, alembic_config, migrate
 from leadsrapido.database.seed import seed
 from leadsrapido.database.sql_files import SQL_ROOT, read_sql, sql_in
@@ -143,7 +142,7 @@ def migrate_to(migration_url: str, revision: str) -> None:
 
 
 def _bootstrap(server: BenchServer, database: str) -> None:
-    bootstrap(server.superuser_url, database, {})
+    server.bootstrap(database)
     with server.connect("postgres") as admin:
         for name, value in server.session_settings().items():
             admin.execute(

@@ -8,7 +8,6 @@ from benchmarks.lead_engine.server import BenchServer
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from leadsrapido.database.bootstrap import bootstrap
 from leadsrapido.database.migrate import migrate
 from leadsrapido.database.seed import seed
 
@@ -20,7 +19,7 @@ def measure_duplicates(server: BenchServer, leads: int) -> list[str] | None:
     if not PROGRAM.exists():
         return None
     name = f"{server.name}_duplicates"
-    bootstrap(server.superuser_url, name, {})
+    server.bootstrap(name)
     try:
         migrate(server.url("migrator", name))
         seed(server.url("migrator", name))

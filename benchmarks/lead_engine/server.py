@@ -9,6 +9,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import TupleRow
 
+from leadsrapido.database.bootstrap import bootstrap
 from leadsrapido.database.embedded import EmbeddedServer, default_home
 from leadsrapido.database.embedded.cluster_settings import cluster_settings, machine_cores, machine_memory
 
@@ -28,11 +29,13 @@ class BenchServer:
         superuser_url: libpq URL.
         name: of our database; the literal design's has "_literal" behind it.
         passwords: of leadsrapido_migrator and leadsrapido_app, by short name; absent where the server trusts us.
+        is_embedded: the passwords are for us to give; on another server the roles keep theirs.
     """
 
     superuser_url: str
     name: str
     passwords: dict[str, str] = field(default_factory=dict)
+    is_embedded: bool = False
 
     @property
     def literal_name(self) -> str:
@@ -43,6 +46,10 @@ class BenchServer:
     def base_name(self) -> str:
         """Name of the database that keeps our leads as they were loaded."""
         return f"{self.name}_base"
+
+    def bootstrap(self, database: str) -> None:
+        """Have the database, and the roles with their passwords."""
+        bootstrap(self.superuser_url, database, self.passwords if self.is_embedded else {})
 
     def url(self, role: str, database: str | None = None) -> str:
         """URL of our database, or of that one, for migrator or app."""
@@ -101,7 +108,7 @@ def find_server(url: str | None, name: str, password: str | None) -> BenchServer
         return BenchServer(url, name, {"migrator": password, "app": password} if password else {})
     server = EmbeddedServer(default_home(), say=print)
     server.up()
-    return BenchServer(server.url("superuser", "postgres"), name, server.passwords())
+    return BenchServer(server.url("superuser", "postgres"), name, server.passwords(), is_embedded=True)
 
 
 def in_context(connection: Connection, organization: UUID) -> None:
