@@ -71,7 +71,8 @@ def build_base(server: BenchServer, rows: int) -> None:
     """Our leads at the first revision, kept apart: what comes after it can change without loading them again."""
     key = _key(_first_revision(), lead_file(rows).name.encode())
     with server.connect("postgres") as admin:
-        _ensure_database(admin, server.base_name, key, lambda: _bootstrap(server, server.base_name))
+        _ensure_database(admin, server.base_name, key, lambda: None)
+    _bootstrap(server, server.base_name)
     with server.connect(server.base_name) as connection:
         connection.execute(STEPS.encode())
         with _step(connection, "base: first revision") as needed:
