@@ -36,6 +36,7 @@ OTHER_POLICIES = [
     ("public.imports", "search_exemption", "permissive", "SELECT", "leadsrapido_search", "true", None),
     ("public.lead_segments", "search_exemption", "permissive", "SELECT", "leadsrapido_search", "true", None),
     ("public.saved_searches", "search_exemption", "permissive", "SELECT", "leadsrapido_search", "true", None),
+    ("public.search_synonyms", "search_exemption", "permissive", "SELECT", "leadsrapido_search", "true", None),
     # A search that is not shared is its owner's.
     (
         "public.saved_searches",
@@ -140,5 +141,6 @@ SEARCH_READS = {
     "public.imports": "when an import ran: its leads were created then",
     "public.municipalities": "the point of a town",
     "public.lead_segments": "which segments are dynamic: id, name, saved search, no more",
+    "public.search_synonyms": "what else a word stands for: words and lexemes, no more",
     "public.saved_searches": "what a dynamic segment asks for: id and search, no more",
 }

@@ -5,7 +5,7 @@ import sys
 import typer
 
 from leadsrapido import __version__
-from leadsrapido.cli import db, demo, fields, leads, org, sample, searches, segments, server, tags
+from leadsrapido.cli import db, demo, fields, leads, org, sample, searches, segments, server, synonyms, tags
 from leadsrapido.errors import LeadsRapidoError
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app.add_typer(org.app, name="org")
 app.add_typer(leads.app, name="leads")
 app.add_typer(searches.app, name="searches")
 app.add_typer(segments.app, name="segments")
+app.add_typer(synonyms.app, name="synonyms")
 app.add_typer(fields.app, name="fields")
 app.add_typer(tags.app, name="tags")
 app.add_typer(sample.app, name="sample")

@@ -74,6 +74,9 @@ def _print_understood(console: Console, page: LeadPage) -> None:
     if page.understood.corrections:
         taken = ", ".join(f"{typed} → {word}" for typed, word in page.understood.corrections.items())
         console.print(f"No lead has these words; searched instead: {escape(taken)} (--as-typed for neither).")
+    if page.understood.synonyms:
+        also = "; ".join(f"{word}: {', '.join(others)}" for word, others in page.understood.synonyms.items())
+        console.print(f"Synonyms searched as well: {escape(also)} (--as-typed for none).")
     if page.understood.identifier:
         console.print(f"Looked up as {page.understood.identifier} (--as-typed searches it as text).")
 

@@ -192,9 +192,11 @@ class Understood(BaseModel):
     Attributes:
         corrections: words that no lead has → the ones that were searched instead.
         identifier: cnpj, email or phone, when the text is one and was looked up as such.
+        synonyms: words of the organization's synonyms → the others that were searched as well.
     """
 
     corrections: dict[str, str] = {}
+    synonyms: dict[str, list[str]] = {}
     identifier: Literal["cnpj", "email", "phone"] | None = None
 
 

@@ -55,7 +55,7 @@ declare
 begin
     foreach searched in array array[
         'leads', 'custom_fields', 'lead_field_values', 'lead_lexemes', 'lead_words', 'lead_lexicon_changes',
-        'pipeline_leads', 'imports', 'lead_segments', 'saved_searches'
+        'pipeline_leads', 'imports', 'lead_segments', 'saved_searches', 'search_synonyms'
     ] loop
         execute format('drop policy if exists search_exemption on public.%I', searched);
         execute format('create policy search_exemption on public.%I for select to leadsrapido_search using (true)', searched);

@@ -9,6 +9,8 @@ declare
     replacement record;
     ordered text[];
     corrections jsonb := '{}';
+    plain tsquery;
+    expanded app.understood_text;
 begin
     if understood.told is not null then
         -- Few, whoever they are.
@@ -29,6 +31,9 @@ begin
             select r.word, r.lexeme, r.substitutes, r.correction
             from app.replace_words(organization_id, typed, understood.words, coalesce(as_you_type, false)) as r
         loop
+            -- A word with synonyms is known, whether a lead has it or not.
+            continue when replacement.correction is not null
+                and (app.with_synonyms(organization_id, quote_literal(replacement.lexeme)::tsquery)).told is not null;
             understood.words := ts_rewrite(understood.words, quote_literal(replacement.lexeme)::tsquery, app.any_lexeme(replacement.substitutes));
             if replacement.correction is not null then
                 ordered := array_replace(ordered, replacement.lexeme, replacement.substitutes[1]);
@@ -40,6 +45,15 @@ begin
         end if;
         known := app.count_words(organization_id, understood.words);
     end if;
+    plain := understood.words;
+    if not coalesce(as_typed, false) then
+        expanded := app.with_synonyms(organization_id, plain);
+        if expanded.told is not null then
+            understood.words := expanded.words;
+            understood.told := coalesce(understood.told, '{}') || expanded.told;
+            known := app.count_words(organization_id, understood.words);
+        end if;
+    end if;
     understood.most_matches := known.most_matches;
     understood.most_in_name := known.most_in_name;
     understood.matches := known.matches;
@@ -47,7 +61,7 @@ begin
     understood.name_words := regexp_replace(understood.words::text, '''([^'']+)''', '''\1'':A', 'g')::tsquery;
     if understood.words::text like '%!%' then
         understood.name_words := understood.name_words && understood.words;
-    elsif understood.words::text !~ '[|<]' and cardinality(ordered) > 1 then
+    elsif plain::text !~ '[|<]' and cardinality(ordered) > 1 then
         understood.phrase := (
             select string_agg(quote_literal(o.lexeme) || ':A', ' <-> ' order by o.place) from unnest(ordered) with ordinality as o (lexeme, place)
         )::tsquery;
@@ -56,7 +70,7 @@ begin
 end $$;
 comment on function app.understand_text(uuid, text, boolean, boolean) is
     'A typed text, understood: a CNPJ, e-mail or phone is one to look up; a word that no lead has is taken for the likeliest one that some have '
-    '(unless as_typed); the last word may be unfinished (as_you_type). words without a node: nothing searchable was typed';
+    '(unless as_typed), and a word stands for its synonyms; the last word may be unfinished (as_you_type). words without a node: nothing searchable was typed';
 
 create or replace function app.query_lexemes(query tsquery) returns text []
 language plpgsql immutable strict parallel safe

@@ -121,6 +121,7 @@ grant select (organization_id, lead_id, stage_id) on public.pipeline_leads to le
 grant select (organization_id, id, created_at, finished_at) on public.imports to leadsrapido_search;
 grant select (organization_id, id, name, saved_search_id) on public.lead_segments to leadsrapido_search;
 grant select (organization_id, id, search) on public.saved_searches to leadsrapido_search;
+grant select (organization_id, words, lexemes) on public.search_synonyms to leadsrapido_search;
 grant select on audit.log, audit.log_values to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
 grant select on ops.schema_state to leadsrapido_migrator, leadsrapido_app, leadsrapido_worker, leadsrapido_readonly, leadsrapido_monitor;
 
@@ -178,7 +179,7 @@ app.all_at_once, app.known_total, app.first_by_words, app.best_leads, app.read_l
 app.source_of_leads, app.has_at_most
 to leadsrapido_search;
 grant execute on function public.matching_lead_ids to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
-grant execute on function app.with_segments, app.saved_criteria to leadsrapido_search;
+grant execute on function app.with_segments, app.saved_criteria, app.with_synonyms to leadsrapido_search;
 grant execute on function app.read_lead_search, app.lead_search_filter_type, app.refuse_dynamic_segment to leadsrapido_app, leadsrapido_worker;
 grant execute on function app.dynamic_segment_among to leadsrapido_app, leadsrapido_worker, leadsrapido_search;
 grant execute on function app.may_change_saved_search to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
