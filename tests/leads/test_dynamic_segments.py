@@ -142,7 +142,11 @@ def test_it_follows_the_leads_and_the_saved_search(
 
 @pytest.mark.parametrize(
     ("saved", "found"),
-    [({}, 2), ({"text": "de da do"}, 0), ({"text": "xyzzy", "as_typed": True}, 0), ({"states": []}, 0)],
+    [
+        ({}, 2),
+        ({"text": "de da do"}, 0),
+        ({"text": "xyzzy", "as_typed": True}, 0),
+    ],
 )
 def test_corner_cases_are_what_the_search_finds(
     new_organization: UUID, add_leads: AddLeads, app: Connection, saved: dict[str, Any], found: int
