@@ -73,7 +73,10 @@ def test_from_bootstrap_to_verify(superuser_url: str, test_database: TestDatabas
             "Revision 0002 would be applied.",
             "Functions, policies, triggers, views and grants would be replaced.",
         ]
-        assert leadsrapido("db", "migrate").stdout.splitlines()[:2] == ["Revision 0001 applied.", "Revision 0002 applied."]
+        assert leadsrapido("db", "migrate").stdout.splitlines()[:2] == [
+            "Revision 0001 applied.",
+            "Revision 0002 applied.",
+        ]
         unseeded = leadsrapido("db", "verify", "--json")
         assert [finding["check"] for finding in json.loads(unseeded.stdout)] == ["reference"] * 3
         assert unseeded.returncode == 5

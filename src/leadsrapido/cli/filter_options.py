@@ -19,18 +19,21 @@ class TypedFilters:
     """What was typed.
 
     Attributes:
-        asked: as `LeadFilters` takes it, without segments.
+        asked: as `LeadFilters` takes it, without segments, owners and stages.
         segments: names of segments, to be looked up.
+        owners: e-mails of users; stages: names of stages.
     """
 
     asked: dict[str, Any]
     segments: list[str]
+    owners: list[str]
+    stages: list[str]
 
     @property
     def is_empty(self) -> bool:
         """No filter and no text: all leads."""
         shaping = {"sort", "as_typed", "as_you_type", "highlight"}
-        return not self.segments and all(
+        return not (self.segments or self.owners or self.stages) and all(
             value is None or value in ([], {}) for name, value in self.asked.items() if name not in shaping
         )
 
@@ -38,16 +41,20 @@ class TypedFilters:
         """The search they stand for.
 
         Raises:
-            UsageError: no segment of that name, an unknown value.
+            UsageError: no segment, user or stage of that name, an unknown value.
         """
+        from leadsrapido.leads.owners import find_owner
         from leadsrapido.leads.reading import read_search
         from leadsrapido.leads.segments import find_segment
+        from leadsrapido.pipeline.stages import find_stage
 
-        search = read_search({**self.asked, **page})
-        if self.segments:
-            found = tuple([await find_segment(session, name) for name in self.segments])
-            search = search.model_copy(update={"segments": found})
-        return search
+        found = {
+            "segments": tuple([await find_segment(session, name) for name in self.segments]),
+            "owners": tuple([await find_owner(session, email) for email in self.owners]),
+            "stages": tuple([await find_stage(session, name) for name in self.stages]),
+        }
+        asked = {**self.asked, **{name: ids for name, ids in found.items() if ids}}
+        return read_search({**asked, **page})
 
 
 def takes_filters(command: Callable[..., None]) -> Callable[..., None]:
@@ -87,9 +94,15 @@ def _typed(  # noqa: PLR0913, PLR0917  an option of the command is an argument o
     phone: bool | None = typer.Option(None, "--phone/--no-phone", help="Has a phone number, or none."),
     accessed: bool | None = typer.Option(None, "--accessed/--locked", help="Only unlocked or only locked leads."),
     assigned: bool | None = typer.Option(None, "--assigned/--unassigned", help="Has an owner, or none."),
+    owned_by: list[str] = typer.Option([], help="E-mail of the user it belongs to; again for more, one of them."),
+    in_stage: list[str] = typer.Option([], help="Has a deal in that stage of the pipeline; again for more."),
+    kind: str | None = typer.Option(None, help="company or person."),
+    origin: str | None = typer.Option(None, help="own or delivered."),
     field: list[str] = typer.Option([], help="Custom field: name=text, name:=JSON, or name>=10 (also <, <=, >, !=)."),
     created_from: str | None = typer.Option(None, help="Came at that moment or later: 2026-01-31T00:00-03:00."),
     created_until: str | None = typer.Option(None, help="Came at that moment or before."),
+    updated_from: str | None = typer.Option(None, help="Changed at that moment or later."),
+    updated_until: str | None = typer.Option(None, help="Changed at that moment or before, and not since."),
     import_id: str | None = typer.Option(None, "--import", help="Came with that import (its id)."),
     sort: str | None = typer.Option(None, help="relevance, score, newest or nearest."),
     as_typed: bool = typer.Option(False, help="Correct no word, look up no identifier."),
@@ -118,10 +131,14 @@ def _typed(  # noqa: PLR0913, PLR0917  an option of the command is an argument o
         "is_assigned": assigned,
         "created_from": created_from,
         "created_until": created_until,
+        "updated_from": updated_from,
+        "updated_until": updated_until,
+        "kind": kind,
+        "origin": origin,
         "import_id": import_id,
         "sort": sort,
         "as_typed": as_typed,
         "as_you_type": as_you_type,
         **lead_filters.fields(field),
     }
-    return TypedFilters(asked, segment)
+    return TypedFilters(asked, segment, owned_by, in_stage)

@@ -4,6 +4,7 @@ import typer
 
 from leadsrapido.cli import lead_bulk
 from leadsrapido.cli.imports import import_leads
+from leadsrapido.cli.lead_counts import clusters, facets
 from leadsrapido.cli.lead_duplicates import dismiss, duplicates, merge, unmerge
 from leadsrapido.cli.lead_export import export_leads
 from leadsrapido.cli.lead_search import search_leads
@@ -21,5 +22,7 @@ app.command()(score)
 app.command()(rescore)
 app.command("search")(search_leads)
 app.command()(suggest)
+app.command()(facets)
+app.command("map")(clusters)
 app.command("export")(export_leads)
 app.add_typer(lead_bulk.app, name="bulk")
