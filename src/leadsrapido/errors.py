@@ -40,6 +40,12 @@ class DatabaseUnreachableError(LeadsRapidoError):
     http_status = 503
 
 
+class TookTooLongError(LeadsRapidoError):
+    """PostgreSQL stopped a statement at its role's statement_timeout: 30 seconds for the application."""
+
+    http_status = 504
+
+
 class DriftError(LeadsRapidoError):
     """The database is not what this version of the software expects."""
 

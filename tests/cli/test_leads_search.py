@@ -31,19 +31,23 @@ def organization(test_database: Any) -> tuple[str, UUID]:  # noqa: ANN401
             """
             insert into leads (
                 organization_id, name, company, city, state, quality_score, tags, custom_fields, segment_id, email,
-                phone, has_email, has_phone, content_hash, address_coordinates, coordinates_source
+                phone, has_email, has_phone, content_hash, address_coordinates, coordinates_source, cep, cnae,
+                company_size, opened_on, created_at
             )
             select %s, 'Padaria ' || n, 'Pães [' || n || '] Ltda', 'São Paulo', 'SP', n * 10, '{feira}',
                    '{"porte": "ME", "lojas": 3}', %s, 'p' || n || '@example.com', '+5511987654321',
-                   true, true, sha256(n::text::bytea), 'SRID=4326;POINT(-46.63 -23.55)', 'address'
+                   true, true, sha256(n::text::bytea), 'SRID=4326;POINT(-46.63 -23.55)', 'address', '01310100',
+                   '4721102', 'ME', '2010-05-05', '2025-06-01'
             from generate_series(1, 5) as n
             """,
             [new_id, segment],
         )
         connection.execute(
             """
-            insert into leads (organization_id, name, city, state, origin, is_accessed, has_email, content_hash)
-            select %s, 'Mercado ' || n, 'Campinas', 'SP', 'delivered', false, true, sha256(('m' || n)::bytea)
+            insert into leads (
+                organization_id, name, city, state, origin, is_accessed, has_email, content_hash, quality_score
+            )
+            select %s, 'Mercado ' || n, 'Campinas', 'SP', 'delivered', false, true, sha256(('m' || n)::bytea), 0
             from generate_series(1, 5) as n
             """,
             [new_id],
@@ -74,8 +78,8 @@ def test_a_table_for_people(leads: Type) -> None:
     # square brackets in a name are a name, no markup
     assert "Pães [5] Ltda" in result.stdout
     assert "p5@example.com +5511987654321" in result.stdout
-    assert "2 of 5 leads in " in result.stdout
-    assert "by relevance." in result.stdout
+    assert "2 of 5 leads" in result.stdout
+    assert "relevance" in result.stdout
     assert "--cursor " in result.stdout
 
 
@@ -93,23 +97,52 @@ def test_nothing_found(leads: Type) -> None:
     ("typed", "kind"),
     [
         (["padarias"], "Padaria"),
+        (["padarais"], "Padaria"),
+        (["pada", "--as-you-type"], "Padaria"),
+        (["padaria", "--as-typed"], "Padaria"),
         (["--segment", "alimentação"], "Padaria"),
         (["--tag", "feira"], "Padaria"),
+        (["--any-tag", "feira", "--any-tag", "outra"], "Padaria"),
+        (["--no-tag", "feira"], "Mercado"),
         (["--min-score", "10", "--max-score", "50"], "Padaria"),
         (["--city", "sao paulo", "--state", "sp"], "Padaria"),
         (["--city", "campinas"], "Mercado"),
         (["--near", "-23.55,-46.63"], "Padaria"),
         (["--near", "-23,55 -46,63", "--radius-km", "1.5"], "Padaria"),
+        (["--near", "São Paulo/SP", "--radius-km", "40", "--sort", "nearest"], "Padaria"),
+        (["--near", "01310-1"], "Padaria"),
+        (["--box", "-47,-24,-46,-23"], "Padaria"),
+        (["--cnae", "47.21-1", "--cnae", "A"], "Padaria"),
+        (["--cnae", "g"], "Padaria"),
+        (["--size", "ME", "--size", "MEI"], "Padaria"),
+        (["--opened-from", "2010-01-01", "--opened-until", "2010-12-31"], "Padaria"),
+        (["--created-until", "2025-06-02T00:00-03:00"], "Padaria"),
+        (["--created-from", "2025-06-02T00:00-03:00"], "Mercado"),
+        (["--phone"], "Padaria"),
+        (["--no-phone", "--email"], "Mercado"),
         (["--accessed"], "Padaria"),
         (["--locked"], "Mercado"),
         (["--field", "porte=ME"], "Padaria"),
         (["--field", "lojas:=3", "--field", "porte=ME"], "Padaria"),
+        (["--sort", "newest", "--tag", "feira"], "Padaria"),
     ],
 )
 def test_each_filter(leads: Type, typed: list[str], kind: str) -> None:
     names = _names(leads(*typed, "--json"))
     assert len(names) == 5
     assert {name.split()[0] for name in names} == {kind}
+
+
+def test_who_has_it_and_where_it_came_from(leads: Type) -> None:
+    assert len(_names(leads("--unassigned", "--json"))) == 10
+    assert _names(leads("--assigned", "--json")) == []
+    assert _names(leads("--import", str(UUID(int=1)), "--json")) == []
+
+
+def test_what_was_searched_instead_is_told(leads: Type) -> None:
+    assert json.loads(leads("padarais", "--json").stdout)["understood"]["corrections"] == {"padarais": "padaria"}
+    assert "padaria" in leads("padarais").stdout
+    assert json.loads(leads("P1@EXAMPLE.com", "--json").stdout)["understood"]["identifier"] == "email"
 
 
 def test_pages_by_cursor(leads: Type) -> None:
@@ -129,7 +162,7 @@ def test_pages_by_cursor(leads: Type) -> None:
     ("typed", "sentence"),
     [
         (["--segment", "Nenhum"], "There is no segment 'Nenhum'. Take one of: Alimentação."),
-        (["--near", "here"], "is no point"),
+        (["--near", "here"], "no town"),
         (["--near", "-23.55"], "is no point"),
         (["--radius-km", "3"], "--near"),
         (["--near", "-23.55,-46.63", "--radius-km", "1001"], "radius_m"),
@@ -140,7 +173,17 @@ def test_pages_by_cursor(leads: Type) -> None:
         (["--limit", "201"], "page_size"),
         (["--state", "São Paulo"], "state"),
         (["--cursor", "???"], "cursor cannot be read"),
-        (["a" * 1001], "query"),
+        (["a" * 1001], "text"),
+        (["--box", "1,2,3"], "is no box"),
+        (["--cnae", "padaria"], "cnaes"),
+        (["--size", "huge"], "company_sizes"),
+        (["--sort", "best"], "sort"),
+        (["--sort", "nearest"], "sort"),
+        (["--opened-from", "yesterday"], "opened_from"),
+        (["--created-from", "2026-01-01T00:00"], "created_from"),
+        (["--import", "x"], "import_id"),
+        (["--near", "Nenhures"], "near"),
+        (["--field", "lojas>2"], "'lojas'"),
     ],
 )
 def test_refused_with_a_sentence_and_exit_code_2(leads: Type, typed: list[str], sentence: str) -> None:

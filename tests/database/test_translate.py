@@ -13,6 +13,7 @@ from leadsrapido.errors import (
     LeadsRapidoError,
     SettingsError,
     TenantContextError,
+    TookTooLongError,
     UsageError,
 )
 
@@ -27,7 +28,7 @@ from leadsrapido.errors import (
         ("select app.set_context(null)", TenantContextError),
         ("select app.set_context(app.uuid_v7(), null, 'root')", UsageError),
         ("select 'x'::integer", UsageError),
-        ("set local statement_timeout = 1; select pg_sleep(10)", LeadsRapidoError),
+        ("set local statement_timeout = 1; select pg_sleep(10)", TookTooLongError),
     ],
 )
 def test_expected_outcomes(statement: str, known: type[LeadsRapidoError], app: psycopg.Connection) -> None:

@@ -7,9 +7,10 @@ from uuid import UUID
 
 import pytest
 from searching import AddLeads
+from sqlalchemy import text as statement
 
 from leadsrapido.client import Database
-from leadsrapido.errors import TenantContextError, UsageError
+from leadsrapido.errors import TenantContextError, TookTooLongError, UsageError
 from leadsrapido.leads.reading import read_search
 from leadsrapido.leads.schemas import LeadPage, LeadSearch
 from leadsrapido.leads.search import search_leads
@@ -223,6 +224,20 @@ async def test_text_that_postgresql_cannot_hold_is_cleaned(
     add_leads(new_organization, {"name": "Padaria Aurora"})
     assert (await _search(database, new_organization, text="padaria\0aurora")).total == 1
     assert (await _search(database, new_organization, text="padaria \udce3")).total == 1
+
+
+async def test_a_search_that_takes_too_long_is_stopped_with_its_own_error(
+    database: Database, new_organization: UUID
+) -> None:
+    async def _hurried() -> None:
+        async with database.tenant_session(new_organization, read_only=True) as session:
+            assert (await session.execute(statement("show statement_timeout"))).scalar_one() == "30s"
+            await session.execute(statement("set local statement_timeout = 1"))
+            for _ in range(100):
+                await search_leads(session, LeadSearch(text="padaria ou mercado", sort="newest"))
+
+    with pytest.raises(TookTooLongError, match="longer than allowed"):
+        await _hurried()
 
 
 async def test_it_needs_an_organization(database: Database) -> None:

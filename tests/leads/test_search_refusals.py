@@ -16,8 +16,8 @@ BEFORE = {"id": str(UUID(int=1)), "quality_score": 1, "created_at": "2026-01-01"
 LISTS = ["segments", "tags_all", "tags_any", "tags_none", "states", "cnaes", "company_sizes", "owners", "stages"]
 SCALARS = [
     "text", "as_typed", "as_you_type", "min_score", "max_score", "city", "municipality_id", "opened_from",
-    "opened_until", "has_email", "has_phone", "is_accessed", "is_assigned", "created_from", "created_until", "updated_from",
-    "updated_until", "import_id", "kind", "origin", "sort", "highlight",
+    "opened_until", "has_email", "has_phone", "is_accessed", "is_assigned", "created_from", "created_until",
+    "updated_from", "updated_until", "import_id", "kind", "origin", "sort", "highlight",
 ]  # fmt: skip
 TYPED = [name for name in SCALARS if name not in {"text", "city"}]
 REFUSED: list[tuple[dict[str, Any], str]] = [

@@ -12,6 +12,7 @@ from leadsrapido.errors import (
     DriftError,
     LeadsRapidoError,
     SettingsError,
+    TookTooLongError,
     UsageError,
 )
 
@@ -65,7 +66,7 @@ def _refused_value(cause: psycopg.Error) -> LeadsRapidoError | None:
 
 def _lost_server(cause: psycopg.Error) -> LeadsRapidoError | None:
     if cause.sqlstate == QUERY_CANCELED:
-        return LeadsRapidoError("This took longer than allowed and was stopped. Narrow it down and try again.")
+        return TookTooLongError("This took longer than allowed and was stopped. Narrow it down and try again.")
     if cause.sqlstate == LOCK_NOT_AVAILABLE:
         return LeadsRapidoError("Somebody else holds what this needs for too long. Nothing was changed; try again.")
     if isinstance(cause, psycopg.OperationalError) and (cause.sqlstate or "08").startswith(UNREACHABLE):
