@@ -207,7 +207,7 @@ class LeadPage(BaseModel):
         ranking: what they are ordered by: relevance (see `FoundLead.rank`; then by score), score (then the newest),
             newest, nearest.
         total: how many match.
-        total_is: exact; at_least: counting stopped at 10,000; estimated: from a sample.
+        total_is: exact; at_least: counting stopped there, at 10,000 or earlier; estimated: from a sample.
         elapsed_ms: milliseconds in the database; for an empty page with the way there and back.
         next_cursor: for `LeadSearch.cursor`; None on the last page.
     """

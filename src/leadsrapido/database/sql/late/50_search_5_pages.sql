@@ -61,6 +61,10 @@ begin
     if after.id is null and coalesce(cardinality(page.ids), 0) < wanted then
         page.total := coalesce(cardinality(page.ids), 0);
         page.total_is := 'exact';
+    elsif after.id is null and criteria.sort = 'nearest' then
+        -- Counting all within the radius takes longer than finding the nearest.
+        page.total := batch.looked_at;
+        page.total_is := 'at_least';
     elsif after.id is null then
         page := app.with_total(organization_id, criteria, page, is_unfiltered, understood.matches, leads, estimate);
     end if;
@@ -233,15 +237,15 @@ begin
                 order by l.address_coordinates operator(public.<->) ($2).point
                 limit $5
             )
-            select array_agg(key.id), max(key.distance_m), (select max(w.distance_m) from walked as w), (select count(*) from walked as w)
+            select array_agg(key.id), max(key.distance_m), max(key.matched), (select max(w.distance_m) from walked as w), (select count(*) from walked as w)
             from (
-                select l.id, l.distance_m from walked as l
+                select l.id, l.distance_m, count(*) over () as matched from walked as l
                 where l.distance_m <= ($2).radius_m and %2$s and %3$s
                 order by l.distance_m, l.id limit $4
             ) as key $sql$,
             app.lead_scope(), app.lead_conditions(around),
             case when after.id is null then 'true' else '(l.distance_m, l.id) > (($3).distance_m, ($3).id)' end
-        ) into batch.ids, last_found, last_walked, seen using organization_id, criteria, after, wanted, walked;
+        ) into batch.ids, last_found, batch.looked_at, last_walked, seen using organization_id, criteria, after, wanted, walked;
         if seen < walked or last_walked > criteria.radius_m or (cardinality(batch.ids) = wanted and last_found < last_walked) then
             return batch;
         end if;
@@ -323,6 +327,20 @@ begin
 end $$;
 comment on function app.lead_keyset(app.lead_criteria, boolean) is 'What comes after $3 in app.lead_order(), behind its rank or within it';
 
+create or replace function app.estimate_within(organization_id uuid, criteria app.lead_criteria) returns double precision
+language plpgsql volatile
+as $$
+declare
+    boxed integer;
+begin
+    -- The planner has no idea of places. Those in the box around the circle, without their distances: of an even spread the circle has pi / 4.
+    execute 'select count(*) from (select from public.leads as l where ' || app.lead_scope()
+        || ' and l.address_coordinates operator(public.&&) public._st_expand(($2).point, ($2).radius_m) limit 10000) as counted'
+        into boxed using organization_id, criteria;
+    return boxed * pi() / 4;
+end $$;
+comment on function app.estimate_within(uuid, app.lead_criteria) is 'Roughly how many leads stand within the radius, up to some 8,000';
+
 create or replace function app.with_total(
     organization_id uuid, criteria app.lead_criteria, page app.lead_page, is_unfiltered boolean, matches integer, leads integer,
     estimate double precision
@@ -350,12 +368,8 @@ begin
             from (select l.* from public.leads as l tablesample system ($3) repeatable (1) where %s) as l $sql$,
             conditions, app.lead_scope()
         ) into sampled, matched using organization_id, criteria, least(1.0, 50000.0 / greatest(leads, 1));
-        if matched < 10 and criteria.point is not null then
-            -- The planner has no idea of places: those in the box around the circle, and what part of it the circle is.
-            execute 'select count(*) from (select from public.leads as l where ' || app.lead_scope()
-                || ' and l.address_coordinates operator(public.&&) public._st_expand(($2).point, ($2).radius_m) limit $3) as counted'
-                into page.total using organization_id, criteria, counted_to;
-            estimate := least(pi() / 4 * page.total, coalesce(estimate, leads));
+        if criteria.point is not null and matched < 10 then
+            estimate := least(app.estimate_within(organization_id, criteria), coalesce(estimate, leads));
         end if;
         page.total := greatest(
             case when matched >= 10 then leads::double precision * matched / sampled else least(estimate, criteria.most_matches, leads) end,

@@ -65,7 +65,7 @@ $$Leads of the context's organization by any mix of words and filters, a page at
 organization_id must be the context's (LR001). search: a JSON object of filters, all optional, all combined: docs/search.md lists them; what cannot
 be asked raises LR002 with a sentence that names the filter. page_size: 1 to 200.
 ranking tells the order: relevance (rank 3: the words next to each other in the name, 2: in the name, 1: anywhere; then by score), score, newest, nearest.
-total and total_is, on the first page only: exact; at_least (counted to 10,000); estimated (by a sample). understood: {"corrections": {"cardozzo": "cardoso"}}
+total and total_is, on the first page only: exact; at_least (counting stopped there); estimated (by a sample). understood: {"corrections": {"cardozzo": "cardoso"}}
 for words that no lead has, {"identifier": "cnpj"} when the text is a CNPJ, e-mail or phone and was looked up as one.
 Next page: after => a JSON object with rank, distance_m, quality_score, created_at and id of the last row. E-mail and phone are NULL while the lead is locked.$$;
 

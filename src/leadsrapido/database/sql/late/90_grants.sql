@@ -174,7 +174,7 @@ app.require_organization,
 app.prepare_lead_search, app.read_lead_search, app.lead_search_filter_type,
 app.lead_criteria, app.with_import, app.with_place, app.search_point, app.with_fields,
 app.understand_text, app.count_words, app.replace_words, app.someone_sees,
-app.page_of_leads, app.estimate_leads, app.count_all_leads, app.relevant_leads, app.nearest_leads, app.next_leads, app.walk_leads, app.gather_leads, app.with_total,
+app.page_of_leads, app.estimate_leads, app.count_all_leads, app.relevant_leads, app.nearest_leads, app.next_leads, app.walk_leads, app.gather_leads, app.with_total, app.estimate_within,
 app.all_at_once, app.known_total, app.first_by_words, app.best_leads, app.read_leads, app.read_lead_position,
 app.source_of_leads, app.has_at_most
 to leadsrapido_search;
