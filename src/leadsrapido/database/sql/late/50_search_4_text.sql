@@ -22,10 +22,12 @@ begin
         return understood;
     end if;
     known := app.count_words(organization_id, understood.words);
-    ordered := array(
-        select f.lexeme from unnest(string_to_array(app.fold(typed), ' ')) with ordinality as f (lexeme, place)
-        where f.lexeme = any (app.query_lexemes(understood.words)) order by f.place
-    );
+    if numnode(understood.words) > 1 then
+        ordered := array(
+            select f.lexeme from unnest(string_to_array(app.fold(typed), ' ')) with ordinality as f (lexeme, place)
+            where f.lexeme = any (app.query_lexemes(understood.words)) order by f.place
+        );
+    end if;
     if not coalesce(as_typed, false) and (known.most_matches = 0 or as_you_type) then
         for replacement in
             select r.word, r.lexeme, r.substitutes, r.correction
