@@ -73,6 +73,9 @@ def test_bulk_actions(typed: Type) -> None:
     assert (dry["matched"], dry["changed"], dry["dry_run"]) == (5, 5, True)
     assert "5 leads matched; 5 changed, 0 were so already." in typed("leads", "bulk", "tag", "feira", "padaria").stdout
     assert _json(typed("leads", "search", "--tag", "feira", "--json"))["total"] == 5
+    misspelt = typed("leads", "bulk", "tag", "feira", "padariia", "--dry-run")
+    assert "padariia → padaria" in misspelt.stderr
+    assert "5 leads match; 0 would be changed" in misspelt.stdout
     assert "1 changed" in typed("leads", "bulk", "untag", "feira", '"padaria 3"').stdout
     assert "3 changed" in typed("leads", "bulk", "assign", "ANA@example.com", "--state", "RJ").stdout
     assert _json(typed("leads", "search", "--assigned", "--json"))["total"] == 3

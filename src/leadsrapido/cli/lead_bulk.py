@@ -109,7 +109,7 @@ def assign_leads(
         from leadsrapido.leads.bulk import Assign
         from leadsrapido.leads.owners import find_owner
 
-        return Assign(owner_id=None if new_owner == "-" else await find_owner(session, new_owner))
+        return Assign(owner_id=None if new_owner == "-" else await find_owner(session, new_owner, only_active=True))
 
     _run(org, filters, change, dry_run=dry_run, every_lead=every_lead, all_or_nothing=all_or_nothing, as_json=as_json)
 
@@ -175,11 +175,14 @@ async def _change(
 ) -> "BulkReport":
     from rich.console import Console
 
+    from leadsrapido.cli.lead_table import print_understood
     from leadsrapido.client import connect
     from leadsrapido.leads.bulk import change_leads, count_change
+    from leadsrapido.leads.search import search_leads
 
     reached: list[BulkReport] = []
-    with Console(stderr=True).status("Looking at leads") as status:
+    console = Console(stderr=True)
+    with console.status("Looking at leads") as status:
 
         def show(report: "BulkReport") -> None:
             reached[:] = [report]
@@ -187,8 +190,11 @@ async def _change(
 
         async with connect() as database:
             async with database.tenant_session(org, read_only=True) as session:
-                search = await filters.search(session)
+                search = await filters.search(session, page_size=1)
                 wanted = await change(session)
+                if search.text:
+                    # What a typed word was taken for is seen before anything is done with it.
+                    print_understood(console, await search_leads(session, search))
                 if dry_run:
                     return await count_change(session, search, wanted, show)
             try:

@@ -22,7 +22,7 @@ def print_leads(page: LeadPage, *, with_distance: bool) -> None:
     console = Console()
     if not console.is_terminal:
         console = Console(width=WIDE)
-    _print_understood(console, page)
+    print_understood(console, page)
     if not page.leads:
         console.print("No leads found." if not page.total else "No further leads.")
         return
@@ -69,8 +69,8 @@ def _table(page: LeadPage, *, with_distance: bool, is_wide: bool) -> Table:
     return table
 
 
-def _print_understood(console: Console, page: LeadPage) -> None:
-    """What was searched instead of what was typed."""
+def print_understood(console: Console, page: LeadPage) -> None:
+    """Print what was searched instead of, or beside, what was typed."""
     if page.understood.corrections:
         taken = ", ".join(f"{typed} → {word}" for typed, word in page.understood.corrections.items())
         console.print(f"No lead has these words; searched instead: {escape(taken)} (--as-typed for neither).")

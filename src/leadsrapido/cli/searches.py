@@ -44,7 +44,7 @@ def save(
             session,
             name,
             await filters.search(session),
-            owner=await find_owner(session, owner) if owner else None,
+            owner=await find_owner(session, owner, only_active=True) if owner else None,
             is_shared=shared,
             replace=replace,
         )

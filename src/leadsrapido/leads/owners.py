@@ -10,19 +10,19 @@ from leadsrapido.leads.search import organization_of
 
 # By SQL: domains do not import each other's models.
 FIND = text("""
-    select id from public.users where organization_id = :organization and lower(email) = lower(:email) and is_active
+    select id from public.users where organization_id = :organization and lower(email) = lower(:email)
+      and (is_active or not :only_active)
 """)
 
 
-async def find_owner(session: AsyncSession, email: str) -> UUID:
-    """The id of the organization's active user with that e-mail; case does not matter.
+async def find_owner(session: AsyncSession, email: str, *, only_active: bool = False) -> UUID:
+    """The id of the organization's user with that e-mail; case does not matter. `only_active`: who may still sign in.
 
     Raises:
         UsageError: there is none.
     """
-    found: UUID | None = (
-        await session.execute(FIND, {"organization": organization_of(session), "email": email.strip()})
-    ).scalar()
+    values = {"organization": organization_of(session), "email": email.strip(), "only_active": only_active}
+    found: UUID | None = (await session.execute(FIND, values)).scalar()
     if found is None:
-        raise UsageError(f"There is no active user {email!r} in this organization.")
+        raise UsageError(f"There is no {'active ' if only_active else ''}user {email!r} in this organization.")
     return found
