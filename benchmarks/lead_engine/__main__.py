@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +25,10 @@ def main() -> None:
     results: dict[str, Any] = json.loads(asked.results.read_text("utf-8")) if asked.results.exists() else {}
     if "build" in asked.parts:
         build(server, asked.rows)
-    results |= {
-        "rows": asked.rows,
-        "words": asked.words,
-        "rounds": asked.rounds,
-        "measured_at": datetime.now(UTC).date().isoformat(),
-        "machine": server.describe(),
-    }
-    for part, measure in _parts(server, asked).items():
+    parts = _parts(server, asked)
+    if parts.keys() & set(asked.parts):
+        results |= _circumstances(server, asked)
+    for part, measure in parts.items():
         if part in asked.parts:
             results[part] = measure()
             asked.results.parent.mkdir(parents=True, exist_ok=True)
@@ -40,6 +37,17 @@ def main() -> None:
         print_tables(results)
         if asked.docs:
             write_page(results, asked.docs)
+
+
+def _circumstances(server: BenchServer, asked: argparse.Namespace) -> dict[str, Any]:
+    """What the figures are figures of."""
+    return {
+        "rows": asked.rows,
+        "words": asked.words,
+        "rounds": asked.rounds,
+        "measured_at": datetime.now(UTC).date().isoformat(),
+        "machine": {**server.describe(), "tantivy": version("tantivy")},
+    }
 
 
 def _parts(server: BenchServer, asked: argparse.Namespace) -> dict[str, Callable[[], Any]]:
