@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.lead_engine.verdicts import verdicts
+from benchmarks.lead_engine.verdicts import Verdict, verdicts
 from rich.console import Console
 from rich.table import Table
 
@@ -25,7 +25,12 @@ def print_tables(results: dict[str, Any]) -> None:
         console.print(table)
     table = Table("target", "asked for", "measured", "", title="Targets")
     for verdict in verdicts(results):
-        table.add_row(verdict.what, verdict.target, verdict.measured, "" if verdict.is_kept else "[red]missed[/red]")
+        table.add_row(
+            f"{verdict.group}: {verdict.what}",
+            verdict.target,
+            verdict.measured,
+            "" if verdict.is_kept else "[red]missed[/red]",
+        )
     console.print(table)
 
 
@@ -37,16 +42,21 @@ def write_page(results: dict[str, Any], docs: Path) -> None:
     draw(results, docs / PLOT)
     tables = "\n".join(_markdown(*table) for table in _tables(results))
     found = verdicts(results)
-    missed = [verdict for verdict in found if not verdict.is_kept]
-    lines = "\n".join(f"| {v.what} | {v.target} | {v.measured} |" for v in missed)
     text = TEXT.read_text("utf-8").format(
         **_machine(results),
         tables=tables,
-        kept=len(found) - len(missed),
+        kept=sum(verdict.is_kept for verdict in found),
         all=len(found),
-        missed=f"| missed | asked for | measured |\n|---|---:|---:|\n{lines}" if missed else "None was missed.",
+        targets="\n".join(_group(group, found) for group in dict.fromkeys(verdict.group for verdict in found)),
     )
     (docs / PAGE).write_text(text, "utf-8")
+
+
+def _group(group: str, found: list[Verdict]) -> str:
+    """One line of the page: how many of a group's targets are kept, and which are not."""
+    of_group = [verdict for verdict in found if verdict.group == group]
+    missed = [f"{verdict.what} {verdict.measured} ({verdict.target})" for verdict in of_group if not verdict.is_kept]
+    return f"| {group} | {len(of_group) - len(missed)} of {len(of_group)} | {', '.join(missed) or '–'} |"
 
 
 def _machine(results: dict[str, Any]) -> dict[str, Any]:
