@@ -1,13 +1,18 @@
 -- Whom to compare with: only leads that share something an index finds. What very many share tells nothing and is passed over.
 
-create or replace function app.phone_spellings(phone text) returns text []
-language sql immutable strict parallel safe
+-- Not strict: a strict function is called, this one stands in the statement.
+create or replace function app.other_phone_spelling(phone text) returns text
+language sql immutable parallel safe
 return case
-    when phone like '+55__9________' and substr(phone, 7, 1) between '6' and '9' then array[phone, left(phone, 5) || right(phone, 8)]
-    when phone like '+55__________' and length(phone) = 13 and substr(phone, 6, 1) between '6' and '9'
-        then array[phone, left(phone, 5) || '9' || right(phone, 8)]
-    else array[phone]
+    when phone like '+55__9________' and substr(phone, 7, 1) between '6' and '9' then left(phone, 5) || right(phone, 8)
+    when phone like '+55__________' and length(phone) = 13 and substr(phone, 6, 1) between '6' and '9' then left(phone, 5) || '9' || right(phone, 8)
 end;
+comment on function app.other_phone_spelling(text) is
+    'A mobile number without its ninth digit, or with it when it lacks it; NULL where there is none. app.phone_match_key() of both is the same';
+
+create or replace function app.phone_spellings(phone text) returns text []
+language sql immutable parallel safe
+return array_remove(array[phone, app.other_phone_spelling(phone)], null);
 comment on function app.phone_spellings(text) is 'A number with and without the ninth digit: app.phone_match_key() of all of them is the same';
 
 create or replace function app.exact_matches(

@@ -98,14 +98,17 @@ begin
 end $$;
 comment on function app.forget_pairs() is 'Trigger: the pairs of a deleted lead go with it';
 
+-- A publication looks for its own, a slice at a time: app.published_matches().
 create or replace trigger find_duplicates_on_insert after insert on public.leads
-referencing new table as new_table for each statement execute function app.find_exact_duplicates();
+referencing new table as new_table for each statement
+when (current_setting('app.publishing', true) is distinct from 'on') execute function app.find_exact_duplicates();
 create or replace trigger find_duplicates_on_update after update on public.leads
 referencing old table as old_table new table as new_table for each statement execute function app.find_exact_duplicates();
 create or replace trigger forget_duplicates after delete on public.leads
 referencing old table as old_table for each statement execute function app.forget_pairs();
 create or replace trigger find_duplicates_on_insert after insert on public.lead_contacts
-referencing new table as new_table for each statement execute function app.find_exact_duplicates();
+referencing new table as new_table for each statement
+when (current_setting('app.publishing', true) is distinct from 'on') execute function app.find_exact_duplicates();
 create or replace trigger find_duplicates_on_update after update on public.lead_contacts
 referencing old table as old_table new table as new_table for each statement execute function app.find_exact_duplicates();
 create or replace trigger find_duplicates_on_delete after delete on public.lead_contacts

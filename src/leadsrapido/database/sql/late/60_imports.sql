@@ -56,6 +56,7 @@ declare
     conflicts integer[];
     repeated jsonb;
     published uuid[];
+    matches record;
 begin
     rows_inserted := 0;
     conflicting_lines := '{}';
@@ -63,6 +64,8 @@ begin
     select max(s.line_number), count(s.external_id) > 0 into last_line, has_external_ids
     from public.import_staging as s where s.import_id = publish_import.import_id;
     perform app.publish_segments(import.organization_id, import.id);
+    -- Triggers that would do for each statement what is done here for each slice stand back.
+    perform set_config('app.publishing', 'on', true);
     for from_line in 0..coalesce(last_line, -1) by slice loop
         known := app.known_content(import.organization_id, import.id, from_line, from_line + slice, salt);
         conflicts := '{}';
@@ -76,9 +79,12 @@ begin
             conflicts := conflicts || array(select k.line::integer from jsonb_object_keys(repeated) as k (line));
         end if;
         published := app.publish_leads(import, from_line, from_line + slice, conflicts, known, salt);
+        select * into matches from app.published_matches(import, from_line, from_line + slice, published);
         perform app.publish_contacts(import, from_line, from_line + slice, published);
+        perform app.record_pairs(import.organization_id, matches.lead_ids, matches.other_ids);
         rows_inserted := rows_inserted + cardinality(published);
     end loop;
+    perform set_config('app.publishing', '', true);
     rows_rejected := import.rows_rejected + cardinality(conflicting_lines)
         + (select count(*) from jsonb_object_keys(field_conflicts))::integer;
     rows_duplicate := import.rows_read - rows_rejected - rows_inserted;
