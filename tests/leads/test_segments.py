@@ -1,5 +1,6 @@
 """Segments: made, named, counted, frozen, deleted."""
 
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -9,6 +10,7 @@ from searching import AddLeads, Clone
 
 from leadsrapido.client import Database
 from leadsrapido.errors import ConflictError, UsageError
+from leadsrapido.imports import import_file
 from leadsrapido.leads.bulk import freeze_segment
 from leadsrapido.leads.segments import create_segment, delete_segment, find_segment, list_segments, rename_segment
 
@@ -96,3 +98,22 @@ async def test_frozen_with_the_leads_it_has_now(
         )
         with pytest.raises(ConflictError, match="static"):
             await freeze_segment(session, segment)
+
+
+async def test_an_import_puts_nothing_into_a_dynamic_segment(
+    database: Database, new_organization: UUID, test_database: Clone, tmp_path: Path
+) -> None:
+    with test_database.connect("app") as connection:
+        connection.execute("select app.set_context(%s)", [new_organization])
+        saved = add_search(connection, new_organization, {})
+        add_segment(connection, new_organization, saved, name="Vivo")
+    file = tmp_path / "leads.csv"
+    file.write_text("Nome;Segmento\nPadaria;vivo\nMercado;Comum\n", encoding="utf-8")
+    with pytest.raises(ConflictError, match="'Vivo' is dynamic"):
+        await import_file(database, new_organization, file)
+    with test_database.connect("superuser") as connection:
+        assert connection.execute(
+            "select count(*) from leads where organization_id = %s", [new_organization]
+        ).fetchone() == (0,)
+    file.write_text("Nome;Segmento\nPadaria;outro\nMercado;Comum\n", encoding="utf-8")
+    assert (await import_file(database, new_organization, file)).rows_inserted == 2
