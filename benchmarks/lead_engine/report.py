@@ -55,8 +55,14 @@ def write_page(results: dict[str, Any], docs: Path) -> None:
 def _group(group: str, found: list[Verdict]) -> str:
     """One line of the page: how many of a group's targets are kept, and which are not."""
     of_group = [verdict for verdict in found if verdict.group == group]
-    missed = [f"{verdict.what} {verdict.measured} ({verdict.target})" for verdict in of_group if not verdict.is_kept]
-    return f"| {group} | {len(of_group) - len(missed)} of {len(of_group)} | {', '.join(missed) or '–'} |"
+    asked = {verdict.target for verdict in of_group}
+    missed = [
+        f"{verdict.what} {verdict.measured}" + (f" (of {verdict.target})" if len(asked) > 1 else "")
+        for verdict in of_group
+        if not verdict.is_kept
+    ]
+    all_asked = next(iter(asked)) if len(asked) == 1 else ""
+    return f"| {group} | {all_asked} | {len(of_group) - len(missed)} of {len(of_group)} | {', '.join(missed) or '–'} |"
 
 
 def _machine(results: dict[str, Any]) -> dict[str, Any]:
