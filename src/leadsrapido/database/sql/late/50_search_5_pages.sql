@@ -115,27 +115,21 @@ declare
 begin
     -- In the name: gathered when few, otherwise walked to, those next to each other first.
     if tier > 1 and criteria.most_in_name > 0 then
-        if criteria.most_in_name > few then
-            if tier = 3 and criteria.phrase is not null then
-                batch := app.walk_leads(
-                    organization_id, criteria, in_order, in_order || ' and l.search_vector @@ ($2).phrase' || filters,
-                    after, wanted, few);
-                page := app.add_batch(page, batch, 3);
-            end if;
-            if criteria.phrase is null then
-                page := app.add_batch(page, app.next_leads(
-                    organization_id, criteria, in_order, in_order || ' and l.search_vector @@ ($2).name_words' || filters,
-                    after, wanted, leads, least(criteria.most_in_name, estimate), criteria.most_in_name), 2);
-            elsif tier = 2 then
-                page := app.add_batch(page, app.next_leads(
-                    organization_id, criteria, in_order,
-                    in_order || ' and l.search_vector @@ ($2).name_words and not l.search_vector @@ ($2).phrase' || filters,
-                    after, wanted, leads, least(criteria.most_in_name, estimate), criteria.most_in_name), 2);
-            elsif cardinality(page.ids) < wanted then
+        if criteria.phrase is null then
+            page := app.add_batch(page, app.next_leads(
+                organization_id, criteria, in_order, in_name, after, wanted, leads, least(criteria.most_in_name, estimate), criteria.most_in_name), 2);
+        elsif criteria.most_in_name <= few then
+            page := app.gather_leads(organization_id, criteria, in_name, after, wanted, null);
+        elsif tier = 2 then
+            page := app.add_batch(page, app.next_leads(
+                organization_id, criteria, in_order, in_name || ' and not l.search_vector @@ ($2).phrase',
+                after, wanted, leads, least(criteria.most_in_name, estimate), criteria.most_in_name), 2);
+        else
+            page := app.add_batch(page, app.walk_leads(
+                organization_id, criteria, in_order, in_order || ' and l.search_vector @@ ($2).phrase' || filters, after, wanted, few), 3);
+            if cardinality(page.ids) < wanted then
                 page := app.gather_leads(organization_id, criteria, in_name, after, wanted, null);
             end if;
-        else
-            page := app.gather_leads(organization_id, criteria, in_name, after, wanted, null);
         end if;
     end if;
     if coalesce(cardinality(page.ids), 0) < wanted then

@@ -19,6 +19,7 @@ declare
     page app.lead_page;
     leads integer;
     known_total integer;
+    gathered integer;
     -- Matches that can be looked at one by one without being felt: about 10 ms.
     few constant integer := 4000;
 begin
@@ -40,9 +41,11 @@ begin
     if criteria.words is null or understood.matches is not null then
         known_total := app.known_total(criteria, understood, leads);
     end if;
+    -- Of one word it is known how many have it: gathering them all, or walking to the first of them, whichever looks at fewer leads.
+    gathered := case when criteria.sort = 'relevance' and known_total is not null then least(few, sqrt((page_size + 1.0) * leads)) else few end;
     if criteria.words is null and criteria.sort = 'score' and known_total is not null then
         return query select found.* from app.best_leads(organization_id, position, page_size, known_total, started) as found;
-    elsif least(leads, criteria.most_matches) > few then
+    elsif leads > few and coalesce(criteria.most_matches, leads) > gathered then
         understood.leads := leads;
         page := app.page_of_leads(organization_id, criteria, understood, position, page_size + 1, few);
         return query select found.* from app.read_leads(
