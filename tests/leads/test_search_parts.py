@@ -220,6 +220,8 @@ async def test_corrections_are_told_and_can_be_declined(
     assert page.leads[0].rank == 3
     assert page.understood.corrections == {"cardozzo": "cardoso"}
     assert (await _search(database, new_organization, text="padaria cardozzo", as_typed=True)).leads == []
+    unfinished = await _search(database, new_organization, text="padaria ou")
+    assert [lead.name for lead in unfinished.leads] == ["Padaria Cardoso"]
     typing = await _search(database, new_organization, text="merc", as_you_type=True)
     assert [lead.name for lead in typing.leads] == ["Mercado Cardoso"]
 

@@ -276,10 +276,16 @@ language plpgsql immutable strict parallel safe
 as $$
 declare
     typed constant text := left(query, 1000);
+    folded text;
 begin
     -- In plpgsql: a function in SQL would be planned at each call, 0.2 ms each time.
     if typed !~ '"|(^|\s)-' then
-        return websearch_to_tsquery('app.portuguese'::regconfig, replace(' ' || app.fold(typed) || ' ', ' ou ', ' or '));
+        folded := ' ' || app.fold(typed) || ' ';
+        -- Whoever types "padaria ou" is not finished: with nothing behind it, it says nothing.
+        if folded like '% ou ' then
+            folded := left(folded, -3);
+        end if;
+        return websearch_to_tsquery('app.portuguese'::regconfig, replace(folded, ' ou ', ' or '));
     end if;
     return coalesce((
         -- Each piece is folded by itself, so that a minus never moves on to the next word when its own is one that does not count.
