@@ -3,7 +3,8 @@
 create or replace function app.resolve_lead(organization_id uuid, id uuid) returns uuid
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
-set plan_cache_mode = force_custom_plan
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
 as $$
 begin
     if exists (select from public.leads as l where l.organization_id = resolve_lead.organization_id and l.id = resolve_lead.id) then
