@@ -148,6 +148,57 @@ async def test_an_external_id_that_another_lead_has_is_rejected_not_lost(
     assert ask(new_organization, COUNTS, new_organization) == [(3,)]
 
 
+async def test_equal_rows_under_a_taken_external_id_are_all_rejected(
+    load: Load, ask: Ask, new_organization: UUID, tmp_path: Path
+) -> None:
+    header = ("Código", *HEADER)
+    await load(write(tmp_path / "a.csv", [["X-1", *company(1)]], header=header))
+    rows = [
+        ["X-1", *company(2)],  # another lead under a known id, twice
+        ["X-1", *company(2)],
+        ["X-3", *company(3)],
+        ["X-3", *company(4)],  # another lead under an id from a line above, twice
+        ["X-3", *company(4)],
+        ["X-4", *company(3)],  # a line above again: its id stays free
+        ["X-4", *company(5)],
+    ]
+    report = await load(write(tmp_path / "b.csv", rows, header=header))
+    assert (report.rows_read, report.rows_inserted, report.rows_duplicate, report.rows_rejected) == (7, 2, 1, 4)
+    assert report.rejected_file is not None
+    assert [row["linha"] for row in read_rejected(report.rejected_file)] == ["2", "3", "5", "6"]
+    assert ask(new_organization, COUNTS, new_organization) == [(3,)]
+
+
+async def test_an_import_finds_exact_duplicates_once_inside_it_and_before_it(
+    load: Load, ask: Ask, new_organization: UUID, tmp_path: Path
+) -> None:
+    pairs = (
+        "select a.name::text, b.name::text, d.reasons from lead_duplicates as d "
+        "join leads as a on a.id = d.lead_id join leads as b on b.id = d.other_id where d.organization_id = %s"
+    )
+    header = ("Nome", "CNPJ", "E-mail", "Telefone")
+    first = [["Alfa", valid_cnpj(1), "a@alfa.example.com", "(11) 98765-4321"]]
+    await load(write(tmp_path / "a.csv", first, header=header))
+    rows = [
+        ["Beta", "", "b@beta.example.com", "(11) 8765-4321"],  # the old spelling of Alfa's phone
+        ["Gama", valid_cnpj(1), "c@gama.example.com", ""],
+        ["Delta", "", "d@delta.example.com", "(21) 3333-4444"],
+        ["Teta", "", "d@delta.example.com", ""],
+        ["Iota", "", "i@iota.example.com", "(21) 3333-4444"],
+        *([f"Cliente {n}", "", f"c{n}@c{n}.example.com", "(31) 3000-0000"] for n in range(11)),
+        ["Zeta", valid_cnpj(9), "z@zeta.example.com", ""],
+    ]
+    await load(write(tmp_path / "b.csv", rows, header=header))
+    found = {(frozenset((a, b)), tuple(reasons)) for a, b, reasons in ask(new_organization, pairs, new_organization)}
+    # Eleven that share a phone tell nothing.
+    assert found == {
+        (frozenset(("Alfa", "Beta")), ("same_phone",)),
+        (frozenset(("Alfa", "Gama")), ("same_cnpj",)),
+        (frozenset(("Delta", "Teta")), ("same_email",)),
+        (frozenset(("Delta", "Iota")), ("same_phone",)),
+    }
+
+
 async def test_an_own_lead_entered_by_hand_is_known_to_the_import(
     load: Load, database: Database, new_organization: UUID, tmp_path: Path
 ) -> None:

@@ -27,7 +27,7 @@ async def merge_certain(
     Args:
         database: connected as leadsrapido_app or _worker.
         organization: id or slug.
-        dry_run: do each and roll it back.
+        dry_run: do each and roll it back. The same leads would go; which fields change is told of each merge alone.
         limit: pairs at most.
     """
     done: list[MergeResult] = []
@@ -48,15 +48,23 @@ async def merge_certain(
             .limit(limit)
         )
         pairs = [(a, b) if (a_at, a) <= (b_at, b) else (b, a) for a, a_at, b, b_at in rows]
-    gone: set[UUID] = set()
-    for survivor, duplicate in pairs:
-        if dry_run and (survivor in gone or duplicate in gone):
+    # Where a merged lead leads to: what is only tried leaves no trace in the database that would tell.
+    into: dict[UUID, UUID] = {}
+    for pair in pairs:
+        survivor, duplicate = (_resolve(lead, into) for lead in pair)
+        if survivor == duplicate:
             continue
         try:
             async with database.tenant_session(organization) as session:
                 result = await (try_merge if dry_run else merge_leads)(session, survivor, duplicate)
         except (ConflictError, NotFoundError, PermissionDeniedError):
             continue
-        gone.add(duplicate)
+        into[result.merged_id] = result.survivor_id
         done.append(result)
     return done
+
+
+def _resolve(lead: UUID, into: dict[UUID, UUID]) -> UUID:
+    while lead in into:
+        lead = into[lead]
+    return lead

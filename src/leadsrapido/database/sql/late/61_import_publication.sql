@@ -57,25 +57,29 @@ declare
     );
 begin
     return array(
-        select f.line_number
-        from (
-            select n.line_number, n.external_id,
-                   row_number() over (partition by n.external_id order by n.line_number) as place
+        with fresh as materialized (
+            select h.*, h.external_id = any (taken) as is_taken
             from (
-                select distinct on (h.content_hash) h.line_number, h.external_id
-                from (
-                    select s.line_number, s.external_id,
-                           app.lead_content_hash(lines_with_taken_external_id.salt, s.cnpj, s.email, s.phone, s.name, s.company, s.city, s.state)
-                           as content_hash
-                    from public.import_staging as s
-                    where s.import_id = lines_with_taken_external_id.import_id and s.line_number >= from_line and s.line_number < to_line
-                ) as h
-                where h.content_hash <> all (known)
-                order by h.content_hash, h.line_number
+                select s.line_number, s.external_id,
+                       app.lead_content_hash(lines_with_taken_external_id.salt, s.cnpj, s.email, s.phone, s.name, s.company, s.city, s.state)
+                       as content_hash
+                from public.import_staging as s
+                where s.import_id = lines_with_taken_external_id.import_id and s.line_number >= from_line and s.line_number < to_line
+            ) as h
+            where h.content_hash <> all (known)
+        ),
+        -- Of equal lines the first is inserted, and of those with one id again the first.
+        placed as materialized (
+            select n.content_hash, row_number() over (partition by n.external_id order by n.line_number) as place
+            from (
+                select distinct on (f.content_hash) f.content_hash, f.external_id, f.line_number
+                from fresh as f where f.is_taken is not true order by f.content_hash, f.line_number
             ) as n
             where n.external_id is not null
-        ) as f
-        where f.place > 1 or f.external_id = any (taken)
+        )
+        select f.line_number from fresh as f
+        -- What equals a line that is left out is left out too: it would come in its place.
+        where f.is_taken or (f.external_id is not null and (f.content_hash in (select p.content_hash from placed as p where p.place > 1)) is true)
         order by f.line_number
     );
 end $$;
