@@ -1,6 +1,7 @@
 """Leads with whatever may hang on them, drawn at random; and everything about an organization's leads, to compare."""
 
 import string
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 from psycopg import sql
 from psycopg.rows import TupleRow
 from psycopg.types.json import Jsonb
+
+from databases import TestDatabase
 
 Connection = psycopg.Connection[TupleRow]
 
@@ -103,6 +106,16 @@ def add_lead(connection: Connection, organization: UUID, lead: dict[str, Any], c
             "insert into public.lead_accesses (organization_id, lead_id, credits) values (%(org)s, %(lead)s, 2)", key
         )
     return row["id"]
+
+
+def committed_leads(database: TestDatabase, organization: UUID, leads: Sequence[dict[str, Any]]) -> list[UUID]:
+    """Leads with an activity each, the oldest first: every one in a transaction of its own."""
+    made = []
+    for lead in leads:
+        with database.connect("superuser") as connection:
+            connection.execute("select app.set_context(%s)", [organization])
+            made.append(add_lead(connection, organization, lead, {"activities": ["note"]}))
+    return [one for one in made if one]
 
 
 # When a row was last written, and what is computed from it.
