@@ -20,7 +20,8 @@ create table public.lead_words (
     docs integer not null,
     primary key (organization_id, word)
 );
-create index lead_words_spelling on public.lead_words using gin (organization_id, word public.gin_trgm_ops);
+-- Only folding writes it, searching reads it at once: a pending list of 443 pages made 3 ms into 23.
+create index lead_words_spelling on public.lead_words using gin (organization_id, word public.gin_trgm_ops) with (fastupdate = off);
 comment on table public.lead_words is
     'The plain words of names, companies, job titles and towns, for suggesting and completing: how many leads have them, as far as folded';
 comment on column public.lead_words.lexeme is 'What search makes of the word: app.word_lexeme()';
