@@ -80,7 +80,7 @@ declare
 begin
     foreach searched in array array[
         'leads', 'custom_fields', 'lead_field_values', 'lead_lexemes', 'lead_words', 'lead_lexicon_changes',
-        'pipeline_leads', 'imports', 'lead_segments', 'saved_searches'
+        'pipeline_leads', 'imports', 'lead_segments', 'saved_searches', 'search_synonyms'
     ] loop
         execute format('drop policy if exists search_exemption on public.%I', searched);
         execute format('create policy search_exemption on public.%I for select to leadsrapido_search using (true)', searched);
@@ -1591,7 +1591,7 @@ create type app.lead_facts as (
     cnpj text,
     is_accessed boolean,
     town text,
-    town_words text[],
+    city text,
     address text,
     name_words text[],
     words text[],
@@ -1601,21 +1601,25 @@ create type app.lead_facts as (
 );
 comment on type app.lead_facts is
     'What duplicates are told by. name_words: folded words of the name; words: of name and company, both without legal forms; phones without the ninth digit;
-town_words: of the town, as leads.search_vector has them';
+city: folded';
 
 create or replace function app.name_words(vector tsvector) returns text []
-language sql immutable strict parallel safe
-return array(
-    select w from unnest(tsvector_to_array(vector)) as w
-    where w <> all ('{ltda,limitada,me,mei,epp,eireli,sa,s,a,ss,cia,companhia,comercio,servico,industria,co}'::text[])
-);
+language plpgsql immutable strict parallel safe
+as $$
+begin
+    return array(
+        select w from pg_catalog.unnest(pg_catalog.tsvector_to_array(vector)) as w
+        where w <> all ('{ltda,limitada,me,mei,epp,eireli,sa,s,a,ss,cia,companhia,comercio,servico,industria,co}'::text[])
+    );
+end $$;
 comment on function app.name_words(tsvector) is 'The words of a name that tell it from others: without legal forms and what every second company calls itself';
 
 create or replace function app.lead_facts(organization_id uuid, ids uuid []) returns setof app.lead_facts
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
--- Planned for one organization: one partition of sixteen.
-set plan_cache_mode = force_custom_plan
+-- By keys, whoever asks for whatever: planned once a session, since planning costs more than a lead.
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
@@ -1624,13 +1628,12 @@ begin
     select
         l.id, l.kind, l.cnpj, l.is_accessed,
         coalesce(l.municipality_id::text, nullif(concat(l.state, ' ', app.fold(l.city)), ' ')),
-        tsvector_to_array(to_tsvector('app.portuguese', app.fold(l.city))),
+        app.fold(l.city),
         case when l.cep is not null and l.street_number is not null then concat(l.cep, ' ', l.street_number) end,
         app.name_words(ts_filter(l.search_vector, '{a}')),
         app.name_words(ts_filter(l.search_vector, '{a,b}')),
         c.emails, c.phones, c.domains
-    from (select distinct i.id from unnest(ids) as i (id)) as wanted
-    join public.leads as l on l.organization_id = lead_facts.organization_id and l.id = wanted.id
+    from public.leads as l
     cross join lateral (
         select
             coalesce(array_agg(k.normalised) filter (where k.kind = 'email'), '{}') as emails,
@@ -1638,7 +1641,7 @@ begin
             coalesce(array_agg(k.domain) filter (where k.domain is not null), '{}') as domains
         from public.lead_contacts as k where k.organization_id = lead_facts.organization_id and k.lead_id = l.id
     ) as c
-    where app.can_see_lead(l.organization_id, l.owner_id);
+    where l.organization_id = lead_facts.organization_id and l.id = any (ids) and app.can_see_lead(l.organization_id, l.owner_id);
 end $$;
 comment on function app.lead_facts(uuid, uuid []) is
     'The facts of some leads, those of locked ones too: for functions of the owner, which give out reasons and never a value';
@@ -1769,14 +1772,19 @@ comment on function app.record_pairs(uuid, uuid [], uuid [], real) is
 
 -- Whom to compare with: only leads that share something an index finds. What very many share tells nothing and is passed over.
 
-create or replace function app.phone_spellings(phone text) returns text []
-language sql immutable strict parallel safe
+-- Not strict: a strict function is called, this one stands in the statement.
+create or replace function app.other_phone_spelling(phone text) returns text
+language sql immutable parallel safe
 return case
-    when phone like '+55__9________' and substr(phone, 7, 1) between '6' and '9' then array[phone, left(phone, 5) || right(phone, 8)]
-    when phone like '+55__________' and length(phone) = 13 and substr(phone, 6, 1) between '6' and '9'
-        then array[phone, left(phone, 5) || '9' || right(phone, 8)]
-    else array[phone]
+    when phone like '+55__9________' and substr(phone, 7, 1) between '6' and '9' then left(phone, 5) || right(phone, 8)
+    when phone like '+55__________' and length(phone) = 13 and substr(phone, 6, 1) between '6' and '9' then left(phone, 5) || '9' || right(phone, 8)
 end;
+comment on function app.other_phone_spelling(text) is
+    'A mobile number without its ninth digit, or with it when it lacks it; NULL where there is none. app.phone_match_key() of both is the same';
+
+create or replace function app.phone_spellings(phone text) returns text []
+language sql immutable parallel safe
+return array_remove(array[phone, app.other_phone_spelling(phone)], null);
 comment on function app.phone_spellings(text) is 'A number with and without the ninth digit: app.phone_match_key() of all of them is the same';
 
 create or replace function app.exact_matches(
@@ -1785,8 +1793,6 @@ create or replace function app.exact_matches(
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_custom_plan
-set enable_hashjoin = off
-set enable_mergejoin = off
 set enable_seqscan = off
 as $$
 #variable_conflict use_column
@@ -1799,40 +1805,38 @@ declare
     are_emails boolean[];
     locks boolean[];
 begin
-    -- Values first, then look-ups by plain equality: under row level security nothing else is served by an index.
+    -- Arrays and no joins: a tenant the statistics do not know yet would be walked whole for every row of a join. And values first, then
+    -- look-ups by plain equality: under row level security nothing else is served by an index.
     select array_agg(l.id), array_agg(l.cnpj) into cnpj_leads, cnpjs
-    from unnest(ids) as wanted (id)
-    join public.leads as l on l.organization_id = tenant and l.id = wanted.id
-    where l.cnpj is not null;
+    from public.leads as l where l.organization_id = tenant and l.id = any (ids) and l.cnpj is not null;
     select array_agg(k.lead_id), array_agg(spelt.value), array_agg(k.kind = 'email'), array_agg(k.is_locked)
     into contact_leads, contacts, are_emails, locks
-    from unnest(ids) as wanted (id)
-    join public.lead_contacts as k on k.organization_id = tenant and k.lead_id = wanted.id
+    from public.lead_contacts as k
     cross join lateral unnest(case when k.kind = 'email' then array[k.normalised] else app.phone_spellings(k.normalised) end) as spelt (value)
-    where k.kind in ('email', 'phone', 'whatsapp');
+    where k.organization_id = tenant and k.lead_id = any (ids) and k.kind in ('email', 'phone', 'whatsapp');
 
     select array_agg(m.id), array_agg(m.other_id) into lead_ids, other_ids
     from (
         select mine.id, other.id as other_id
         from unnest(cnpj_leads, cnpjs) as mine (id, cnpj)
-        cross join lateral (
-            select array_agg(o.id) as ids from (
-                select o.id from public.leads as o where o.organization_id = tenant and o.cnpj = mine.cnpj limit cap + 1) as o
-        ) as block
+        join (
+            select o.cnpj, array_agg(o.id) as ids from public.leads as o
+            where o.organization_id = tenant and o.cnpj = any (cnpjs)
+            group by o.cnpj having count(*) between 2 and cap
+        ) as block on block.cnpj = mine.cnpj
         cross join lateral unnest(block.ids) as other (id)
-        where cardinality(block.ids) between 2 and cap and other.id <> mine.id
+        where other.id <> mine.id
         union
         select mine.id, other.id
         from unnest(contact_leads, contacts, are_emails, locks) as mine (id, normalised, is_email, is_locked)
-        cross join lateral (
-            select array_agg(o.lead_id) as ids from (
-                select o.lead_id from public.lead_contacts as o
-                where o.organization_id = tenant and o.normalised = mine.normalised and o.is_locked = mine.is_locked
-                  and case when mine.is_email then o.kind = 'email' else o.kind in ('phone', 'whatsapp') end
-                limit cap + 1) as o
-        ) as block
+        join (
+            select o.normalised, o.kind = 'email' as is_email, o.is_locked, array_agg(o.lead_id) as ids
+            from public.lead_contacts as o
+            where o.organization_id = tenant and o.normalised = any (contacts) and o.kind in ('email', 'phone', 'whatsapp')
+            group by 1, 2, 3 having count(distinct o.lead_id) <= cap
+        ) as block on block.normalised = mine.normalised and block.is_email = mine.is_email and block.is_locked = mine.is_locked
         cross join lateral unnest(block.ids) as other (id)
-        where cardinality(block.ids) between 1 and cap and other.id <> mine.id
+        where other.id <> mine.id
     ) as m;
 end $$;
 comment on function app.exact_matches(uuid, uuid [], integer) is
@@ -1845,20 +1849,19 @@ create or replace function app.leads_sharing_words(
 ) returns uuid []
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+-- Planned once a session: planning costs ten times what finding takes. PostgreSQL picks the organization's partition when it runs it.
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
 as $$
-declare
-    found uuid[];
 begin
     perform app.require_organization(organization_id);
     -- One more than the cap tells that there are more; then the block says nothing.
-    execute $sql$
-        select array(
-            select l.id from public.leads as l
-            where l.organization_id = $1 and l.search_vector @@ $2 and app.can_see_lead(l.organization_id, l.owner_id)
-              and coalesce(l.municipality_id::text, nullif(concat(l.state, ' ', app.fold(l.city)), ' ')) is not distinct from $3
-            limit $4) $sql$
-    into found using organization_id, words, town, cap + 1;
-    return found;
+    return array(
+        select l.id from public.leads as l
+        where l.organization_id = leads_sharing_words.organization_id and l.search_vector @@ words
+          and app.can_see_lead(l.organization_id, l.owner_id)
+          and coalesce(l.municipality_id::text, nullif(concat(l.state, ' ', app.fold(l.city)), ' ')) is not distinct from town
+        limit cap + 1);
 end $$;
 alter function app.leads_sharing_words(uuid, tsquery, text, integer) owner to leadsrapido_search;
 comment on function app.leads_sharing_words(uuid, tsquery, text, integer) is
@@ -1884,7 +1887,7 @@ declare
     words text[];
     counts integer[];
     rare text[];
-    town tsquery := coalesce(app.any_or_all(fact.town_words, true), '');
+    town tsquery := coalesce(app.any_or_all(tsvector_to_array(to_tsvector('app.portuguese', fact.city)), true), '');
     block uuid[];
 begin
     -- A word that only this lead has finds no other.
@@ -1915,7 +1918,9 @@ comment on function app.leads_with_like_names(uuid, app.lead_facts, integer) is
 create or replace function app.leads_in_blocks(organization_id uuid, fact app.lead_facts, cap integer default 50) returns uuid []
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
-set plan_cache_mode = force_custom_plan
+-- Look-ups by key: planned once a session.
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
 as $$
 #variable_conflict use_column
 declare
@@ -1953,6 +1958,7 @@ create or replace function app.duplicate_candidates(
 ) returns table (other_id uuid, similarity real, reasons text [], status text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 declare
@@ -2083,14 +2089,17 @@ begin
 end $$;
 comment on function app.forget_pairs() is 'Trigger: the pairs of a deleted lead go with it';
 
+-- A publication looks for its own, a slice at a time: app.published_matches().
 create or replace trigger find_duplicates_on_insert after insert on public.leads
-referencing new table as new_table for each statement execute function app.find_exact_duplicates();
+referencing new table as new_table for each statement
+when (current_setting('app.publishing', true) is distinct from 'on') execute function app.find_exact_duplicates();
 create or replace trigger find_duplicates_on_update after update on public.leads
 referencing old table as old_table new table as new_table for each statement execute function app.find_exact_duplicates();
 create or replace trigger forget_duplicates after delete on public.leads
 referencing old table as old_table for each statement execute function app.forget_pairs();
 create or replace trigger find_duplicates_on_insert after insert on public.lead_contacts
-referencing new table as new_table for each statement execute function app.find_exact_duplicates();
+referencing new table as new_table for each statement
+when (current_setting('app.publishing', true) is distinct from 'on') execute function app.find_exact_duplicates();
 create or replace trigger find_duplicates_on_update after update on public.lead_contacts
 referencing old table as old_table new table as new_table for each statement execute function app.find_exact_duplicates();
 create or replace trigger find_duplicates_on_delete after delete on public.lead_contacts
@@ -2309,6 +2318,76 @@ end $$;
 comment on function app.scan_names(uuid, text [], integer, real) is
     'Compares leads of the same town whose names share a word, or where too many do two or three, and records those similar enough; blocks of more than '
     'cap leads are passed over. Some towns a call: what is compared grows with the leads, never with their square';
+
+-- 25_duplicates_5_publication.sql -------------------------------------------------------------------------------------
+
+-- Exact matches of an import: a slice of lines at once. The triggers would look up every value twice, and find mostly the lead itself.
+
+create or replace function app.published_matches(
+    import public.imports, from_line integer, to_line integer, published uuid [], out lead_ids uuid [], out other_ids uuid []
+)
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+-- The arrays are hashed as constants, and one partition of sixteen is planned.
+set plan_cache_mode = force_custom_plan
+set enable_seqscan = off
+as $$
+declare
+    -- As in app.exact_matches().
+    cap constant integer := 10;
+    staged_leads uuid[];
+    staged_cnpjs text[];
+    contact_leads uuid[];
+    contact_keys text[];
+    values_to_find text[];
+begin
+    select array_agg(s.lead_id), array_agg(s.cnpj) into staged_leads, staged_cnpjs
+    from public.import_staging as s
+    where s.import_id = import.id and s.line_number >= from_line and s.line_number < to_line
+      and s.cnpj is not null and s.lead_id = any (published);
+    select array_agg(c.lead_id), array_agg(case c.kind when 'email' then c.value else app.phone_match_key(c.value) end),
+           array_agg(c.value) || array_agg(app.other_phone_spelling(c.value)) filter (where c.kind <> 'email')
+    into contact_leads, contact_keys, values_to_find
+    from (
+        select s.lead_id, k.kind, k.value
+        from public.import_staging as s
+        cross join lateral unnest(s.contact_kinds, s.contact_values) as k (kind, value)
+        where s.import_id = import.id and s.line_number >= from_line and s.line_number < to_line and s.lead_id = any (published)
+    ) as c
+    where c.kind in ('email', 'phone', 'whatsapp');
+
+    with cnpj_holder as (
+        -- The lines' own leads are there already, their contacts are not.
+        select o.cnpj as key, o.id from public.leads as o
+        where o.organization_id = import.organization_id and o.cnpj = any (staged_cnpjs)
+    ),
+    contact_holder as materialized (
+        select c.key, c.id from unnest(contact_keys, contact_leads) as c (key, id)
+        union all
+        select case o.kind when 'email' then o.normalised else app.phone_match_key(o.normalised) end, o.lead_id
+        from public.lead_contacts as o
+        where o.organization_id = import.organization_id and o.normalised = any (values_to_find)
+          and o.kind in ('email', 'phone', 'whatsapp') and o.is_locked = (import.origin = 'delivered')
+    ),
+    -- Most keys have one lead: they leave before anything is gathered.
+    block as (
+        select array_agg(h.id) as ids from cnpj_holder as h group by h.key having count(*) between 2 and cap
+        union all
+        select array_agg(distinct h.id) from contact_holder as h
+        where h.key = any (array(select s.key from contact_holder as s group by s.key having count(*) > 1))
+        group by h.key having count(distinct h.id) between 2 and cap
+    )
+    select array_agg(p.id), array_agg(p.other_id) into lead_ids, other_ids
+    from (
+        select distinct a.id, o.id as other_id
+        from block cross join lateral unnest(block.ids) as a (id) cross join lateral unnest(block.ids) as o (id)
+        where a.id < o.id
+    ) as p
+    where p.id = any (published) or p.other_id = any (published);
+end $$;
+comment on function app.published_matches(public.imports, integer, integer, uuid []) is
+    'Pairs of the leads that a slice of lines became, their contacts not inserted yet, with leads of the same CNPJ, e-mail or phone, in the slice or before it; '
+    'what app.exact_matches() would find';
 
 -- 26_merge_1_children.sql ---------------------------------------------------------------------------------------------
 
@@ -2580,7 +2659,8 @@ comment on function app.write_lead_fields(uuid, uuid, jsonb) is 'Updates one lea
 create or replace function app.resolve_lead(organization_id uuid, id uuid) returns uuid
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
-set plan_cache_mode = force_custom_plan
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
 as $$
 begin
     if exists (select from public.leads as l where l.organization_id = resolve_lead.organization_id and l.id = resolve_lead.id) then
@@ -2921,6 +3001,55 @@ end $$;
 
 create or replace trigger leads_segment_is_static_on_update before update on public.leads
 for each row when (new.segment_id is not null and old.segment_id is distinct from new.segment_id) execute function app.check_segment_of_lead();
+
+-- 28_synonyms.sql -----------------------------------------------------------------------------------------------------
+
+-- Words an organization uses for the same thing.
+
+create or replace function app.keep_synonyms() returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    most_groups constant integer := 500;
+    typed text;
+    found text[];
+    kept_words text[] := '{}';
+    kept_lexemes text[] := '{}';
+    other text[];
+begin
+    foreach typed in array new.words loop
+        found := app.query_lexemes(app.search_query(replace(typed, '"', ' ')));
+        if cardinality(found) is distinct from 1 or length(typed) > 100 or btrim(typed) ~ '^-|\s' then
+            raise exception 'Synonyms: % is not one word that search looks for. Give single words, without de, da, do, e, em.', quote_literal(left(typed, 60))
+                using errcode = 'LR002';
+        end if;
+        if not found[1] = any (kept_lexemes) then
+            kept_words := kept_words || btrim(typed);
+            kept_lexemes := kept_lexemes || found;
+        end if;
+    end loop;
+    if cardinality(kept_words) < 2 then
+        raise exception 'Synonyms: % are one word to search already (accents, case and plurals do not matter). Give two that differ.',
+            array_to_string(new.words, ', ') using errcode = 'LR002';
+    end if;
+    select s.words into other from public.search_synonyms as s
+    where s.organization_id = new.organization_id and s.id <> new.id and s.lexemes && kept_lexemes limit 1;
+    if other is not null then
+        raise exception 'Synonyms: one of these words is in the group % already. Remove that group, and give all words in one.', array_to_string(other, ', ')
+            using errcode = 'LR409';
+    end if;
+    if tg_op = 'INSERT' and (select count(*) from public.search_synonyms as s where s.organization_id = new.organization_id) >= most_groups then
+        raise exception 'Synonyms: an organization has at most % groups. Remove one first.', most_groups using errcode = 'LR002';
+    end if;
+    new.words := kept_words;
+    new.lexemes := kept_lexemes;
+    return new;
+end $$;
+comment on function app.keep_synonyms() is 'Of each word its lexeme, in the same place; words that search takes for the same go';
+
+create or replace trigger search_synonyms_1_lexemes before insert or update of words on public.search_synonyms
+for each row execute function app.keep_synonyms();
 
 -- 30_organizations.sql ------------------------------------------------------------------------------------------------
 
@@ -3348,16 +3477,25 @@ create or replace function app.read_lead_search(search jsonb) returns app.lead_s
 language plpgsql stable
 as $$
 declare
+    lists constant text[] := '{segments,tags_all,tags_any,tags_none,states,cnaes,company_sizes,owners,stages}';
+    documents constant text[] := '{near,box,fields,custom_fields}';
     asked app.lead_search;
     name text;
+    value jsonb;
     complaint text;
 begin
     if jsonb_typeof(search) is distinct from 'object' then
         perform app.refuse_search('search', 'is no JSON object. Write it as {"text": "padaria", "states": ["SP"]}.');
     end if;
-    for name in select jsonb_object_keys(search) loop
+    for name, value in select e.key, e.value from jsonb_each(search) as e loop
         if not name = any (app.lead_search_filters()) then
             perform app.refuse_search(quote_literal(left(name, 60)), format('is no filter. Take one of: %s.', array_to_string(app.lead_search_filters(), ', ')));
+        end if;
+        -- Read as a text, any JSON would do; and a list of lists is an array too.
+        if jsonb_typeof(value) in ('object', 'array') and not name = any (documents) and (
+            jsonb_typeof(value) = 'object' or not name = any (lists) or value @? 'strict $[*] ? (@.type() == "object" || @.type() == "array")'
+        ) then
+            perform app.refuse_search(name, format('cannot be read. Give it as %s.', app.lead_search_filter_type(name)));
         end if;
     end loop;
     begin
@@ -3416,7 +3554,14 @@ begin
         when asked.min_score > asked.max_score then 'min_score is above max_score. Swap them.'
         when greatest(cardinality(asked.tags_all), cardinality(asked.tags_any), cardinality(asked.tags_none)) > 50 then 'tags are more than 50. Ask for fewer.'
         when array_position(asked.tags_all || asked.tags_any || asked.tags_none, null) is not null then 'tags hold a null. Leave it out.'
-        when asked.tags_any = '{}' then 'tags_any is empty: no lead can have one of no tags. Leave it out.'
+        when 0 = any (array[
+            cardinality(asked.segments), cardinality(asked.tags_any), cardinality(asked.states), cardinality(asked.cnaes),
+            cardinality(asked.company_sizes), cardinality(asked.owners), cardinality(asked.stages)
+        ]) then case 0
+            when cardinality(asked.segments) then 'segments' when cardinality(asked.tags_any) then 'tags_any'
+            when cardinality(asked.states) then 'states' when cardinality(asked.cnaes) then 'cnaes'
+            when cardinality(asked.company_sizes) then 'company_sizes' when cardinality(asked.owners) then 'owners' else 'stages'
+        end || ' is empty: no lead can have one of none. Leave it out.'
         when exists (select from unnest(asked.states) as s where s is null or s !~ '^[A-Za-z]{2}$') then 'states hold no two-letter code. Write it as SP.'
         when length(asked.city) > 200 then 'city has more than 200 characters. Write the name of a town.'
         when exists (select from unnest(asked.cnaes) as c where c is null or c !~ '^([A-Ua-u]|[0-9]{2,7})$')
@@ -3799,15 +3944,21 @@ begin
         perform app.refuse_search('fields', 'is no list of up to 20 comparisons. Write it as [{"key": "lojas", "op": ">=", "value": 3}].');
     end if;
     for comparison in select c.value from jsonb_array_elements(fields) as c loop
-        if jsonb_typeof(comparison) <> 'object' or not comparison ? 'key' or not coalesce(comparison ->> 'op', '=') = any ('{=,!=,<,<=,>,>=,exists,missing}') then
+        if jsonb_typeof(comparison) <> 'object' or comparison ->> 'key' is null or not coalesce(comparison ->> 'op', '=') = any ('{=,!=,<,<=,>,>=,exists,missing}') then
             perform app.refuse_search('fields', 'holds no comparison: give key, op (=, !=, <, <=, >, >=, exists, missing) and value.');
         end if;
         select f.id, f.type, f.is_filterable into field from public.custom_fields as f
         where f.organization_id = with_fields.organization_id and f.key = comparison ->> 'key';
         written := coalesce(comparison ->> 'op', '=');
+        if written not in ('exists', 'missing') and comparison ->> 'value' is null then
+            perform app.refuse_search('fields', format('has no value for %s.', quote_literal(left(comparison ->> 'key', 60))));
+        end if;
         if not coalesce(field.is_filterable, false) or field.type = 'boolean' then
             if written <> '=' then
                 perform app.refuse_search('fields', format('can only ask = of %s: it is not defined as a filterable field of an ordered type.', quote_literal(left(comparison ->> 'key', 60))));
+            end if;
+            if criteria.custom_fields -> (comparison ->> 'key') <> comparison -> 'value' then
+                perform app.refuse_search('fields', format('asks two values of %s. Ask one.', quote_literal(left(comparison ->> 'key', 60))));
             end if;
             criteria.custom_fields := coalesce(criteria.custom_fields, '{}') || jsonb_build_object(comparison ->> 'key', comparison -> 'value');
             continue;
@@ -3822,9 +3973,6 @@ begin
         exception when data_exception then
             perform app.refuse_search('fields', format('has a value for %s that is no %s.', quote_literal(comparison ->> 'key'), kind));
         end;
-        if written not in ('exists', 'missing') and comparison ->> 'value' is null then
-            perform app.refuse_search('fields', format('has no value for %s.', quote_literal(comparison ->> 'key')));
-        end if;
     end loop;
     return criteria;
 end $$;
@@ -4012,6 +4160,46 @@ begin
 end $$;
 comment on function app.is_unfiltered(app.lead_criteria) is 'Nothing but words is asked: what the lexicon knows is an answer';
 
+-- 50_search_4_synonyms.sql --------------------------------------------------------------------------------------------
+
+-- Synonyms of an organization in what was typed.
+
+create or replace function app.with_synonyms(organization_id uuid, words tsquery) returns app.understood_text
+language plpgsql stable
+as $$
+#variable_conflict use_variable
+declare
+    asked text[];
+    understood app.understood_text;
+    told jsonb := '{}';
+    group_words text[];
+    group_lexemes text[];
+begin
+    understood.words := words;
+    -- Most organizations have none: one look-up by key tells.
+    if not exists (select from public.search_synonyms as s where s.organization_id = with_synonyms.organization_id) then
+        return understood;
+    end if;
+    asked := app.query_lexemes(words);
+    for group_words, group_lexemes in
+        select s.words, s.lexemes from public.search_synonyms as s
+        where s.organization_id = with_synonyms.organization_id and s.lexemes && asked
+    loop
+        for place in 1..cardinality(group_lexemes) loop
+            if group_lexemes[place] = any (asked) then
+                understood.words := ts_rewrite(understood.words, quote_literal(group_lexemes[place])::tsquery, app.any_lexeme(group_lexemes));
+                told := told || jsonb_build_object(group_words[place], array_remove(group_words, group_words[place]));
+            end if;
+        end loop;
+    end loop;
+    if told <> '{}' then
+        understood.told := jsonb_build_object('synonyms', told);
+    end if;
+    return understood;
+end $$;
+comment on function app.with_synonyms(uuid, tsquery) is
+    'Each word of a query, or any of its synonyms in the organization; told: {"synonyms": {"padaria": ["panificadora"]}}, NULL when no word has any';
+
 -- 50_search_4_text.sql ------------------------------------------------------------------------------------------------
 
 -- What a typed text means: an identifier to look up, or words, checked against the organization's lexicon.
@@ -4025,6 +4213,8 @@ declare
     replacement record;
     ordered text[];
     corrections jsonb := '{}';
+    plain tsquery;
+    expanded app.understood_text;
 begin
     if understood.told is not null then
         -- Few, whoever they are.
@@ -4036,15 +4226,20 @@ begin
         return understood;
     end if;
     known := app.count_words(organization_id, understood.words);
-    ordered := array(
-        select f.lexeme from unnest(string_to_array(app.fold(typed), ' ')) with ordinality as f (lexeme, place)
-        where f.lexeme = any (app.query_lexemes(understood.words)) order by f.place
-    );
+    if numnode(understood.words) > 1 then
+        ordered := array(
+            select f.lexeme from unnest(string_to_array(app.fold(typed), ' ')) with ordinality as f (lexeme, place)
+            where f.lexeme = any (app.query_lexemes(understood.words)) order by f.place
+        );
+    end if;
     if not coalesce(as_typed, false) and (known.most_matches = 0 or as_you_type) then
         for replacement in
             select r.word, r.lexeme, r.substitutes, r.correction
             from app.replace_words(organization_id, typed, understood.words, coalesce(as_you_type, false)) as r
         loop
+            -- A word with synonyms is known, whether a lead has it or not.
+            continue when replacement.correction is not null
+                and (app.with_synonyms(organization_id, quote_literal(replacement.lexeme)::tsquery)).told is not null;
             understood.words := ts_rewrite(understood.words, quote_literal(replacement.lexeme)::tsquery, app.any_lexeme(replacement.substitutes));
             if replacement.correction is not null then
                 ordered := array_replace(ordered, replacement.lexeme, replacement.substitutes[1]);
@@ -4056,6 +4251,15 @@ begin
         end if;
         known := app.count_words(organization_id, understood.words);
     end if;
+    plain := understood.words;
+    if not coalesce(as_typed, false) then
+        expanded := app.with_synonyms(organization_id, plain);
+        if expanded.told is not null then
+            understood.words := expanded.words;
+            understood.told := coalesce(understood.told, '{}') || expanded.told;
+            known := app.count_words(organization_id, understood.words);
+        end if;
+    end if;
     understood.most_matches := known.most_matches;
     understood.most_in_name := known.most_in_name;
     understood.matches := known.matches;
@@ -4063,7 +4267,7 @@ begin
     understood.name_words := regexp_replace(understood.words::text, '''([^'']+)''', '''\1'':A', 'g')::tsquery;
     if understood.words::text like '%!%' then
         understood.name_words := understood.name_words && understood.words;
-    elsif understood.words::text !~ '[|<]' and cardinality(ordered) > 1 then
+    elsif plain::text !~ '[|<]' and cardinality(ordered) > 1 then
         understood.phrase := (
             select string_agg(quote_literal(o.lexeme) || ':A', ' <-> ' order by o.place) from unnest(ordered) with ordinality as o (lexeme, place)
         )::tsquery;
@@ -4072,7 +4276,7 @@ begin
 end $$;
 comment on function app.understand_text(uuid, text, boolean, boolean) is
     'A typed text, understood: a CNPJ, e-mail or phone is one to look up; a word that no lead has is taken for the likeliest one that some have '
-    '(unless as_typed); the last word may be unfinished (as_you_type). words without a node: nothing searchable was typed';
+    '(unless as_typed), and a word stands for its synonyms; the last word may be unfinished (as_you_type). words without a node: nothing searchable was typed';
 
 create or replace function app.query_lexemes(query tsquery) returns text []
 language plpgsql immutable strict parallel safe
@@ -4106,7 +4310,8 @@ begin
     into fewest, fewest_in_name, all_together, all_in_name, known.leads, there
     from app.lexicon_counts(organization_id, lexemes || ''::text) as c;
     known.leads := coalesce(known.leads, 0);
-    if cardinality(lexemes) = 0 then
+    -- "this or -that" matches leads with neither word.
+    if cardinality(lexemes) = 0 or (query::text like '%|%' and query::text like '%!%') then
         known.most_matches := known.leads;
         known.most_in_name := known.leads;
     elsif query::text like '%|%' then
@@ -4307,6 +4512,10 @@ begin
     if after.id is null and coalesce(cardinality(page.ids), 0) < wanted then
         page.total := coalesce(cardinality(page.ids), 0);
         page.total_is := 'exact';
+    elsif after.id is null and criteria.sort = 'nearest' then
+        -- Counting all within the radius takes longer than finding the nearest.
+        page.total := batch.looked_at;
+        page.total_is := 'at_least';
     elsif after.id is null then
         page := app.with_total(organization_id, criteria, page, is_unfiltered, understood.matches, leads, estimate);
     end if;
@@ -4357,27 +4566,21 @@ declare
 begin
     -- In the name: gathered when few, otherwise walked to, those next to each other first.
     if tier > 1 and criteria.most_in_name > 0 then
-        if criteria.most_in_name > few then
-            if tier = 3 and criteria.phrase is not null then
-                batch := app.walk_leads(
-                    organization_id, criteria, in_order, in_order || ' and l.search_vector @@ ($2).phrase' || filters,
-                    after, wanted, few);
-                page := app.add_batch(page, batch, 3);
-            end if;
-            if criteria.phrase is null then
-                page := app.add_batch(page, app.next_leads(
-                    organization_id, criteria, in_order, in_order || ' and l.search_vector @@ ($2).name_words' || filters,
-                    after, wanted, leads, least(criteria.most_in_name, estimate), criteria.most_in_name), 2);
-            elsif tier = 2 then
-                page := app.add_batch(page, app.next_leads(
-                    organization_id, criteria, in_order,
-                    in_order || ' and l.search_vector @@ ($2).name_words and not l.search_vector @@ ($2).phrase' || filters,
-                    after, wanted, leads, least(criteria.most_in_name, estimate), criteria.most_in_name), 2);
-            elsif cardinality(page.ids) < wanted then
+        if criteria.phrase is null then
+            page := app.add_batch(page, app.next_leads(
+                organization_id, criteria, in_order, in_name, after, wanted, leads, least(criteria.most_in_name, estimate), criteria.most_in_name), 2);
+        elsif criteria.most_in_name <= few then
+            page := app.gather_leads(organization_id, criteria, in_name, after, wanted, null);
+        elsif tier = 2 then
+            page := app.add_batch(page, app.next_leads(
+                organization_id, criteria, in_order, in_name || ' and not l.search_vector @@ ($2).phrase',
+                after, wanted, leads, least(criteria.most_in_name, estimate), criteria.most_in_name), 2);
+        else
+            page := app.add_batch(page, app.walk_leads(
+                organization_id, criteria, in_order, in_order || ' and l.search_vector @@ ($2).phrase' || filters, after, wanted, few), 3);
+            if cardinality(page.ids) < wanted then
                 page := app.gather_leads(organization_id, criteria, in_name, after, wanted, null);
             end if;
-        else
-            page := app.gather_leads(organization_id, criteria, in_name, after, wanted, null);
         end if;
     end if;
     if coalesce(cardinality(page.ids), 0) < wanted then
@@ -4479,15 +4682,15 @@ begin
                 order by l.address_coordinates operator(public.<->) ($2).point
                 limit $5
             )
-            select array_agg(key.id), max(key.distance_m), (select max(w.distance_m) from walked as w), (select count(*) from walked as w)
+            select array_agg(key.id), max(key.distance_m), max(key.matched), (select max(w.distance_m) from walked as w), (select count(*) from walked as w)
             from (
-                select l.id, l.distance_m from walked as l
+                select l.id, l.distance_m, count(*) over () as matched from walked as l
                 where l.distance_m <= ($2).radius_m and %2$s and %3$s
                 order by l.distance_m, l.id limit $4
             ) as key $sql$,
             app.lead_scope(), app.lead_conditions(around),
             case when after.id is null then 'true' else '(l.distance_m, l.id) > (($3).distance_m, ($3).id)' end
-        ) into batch.ids, last_found, last_walked, seen using organization_id, criteria, after, wanted, walked;
+        ) into batch.ids, last_found, batch.looked_at, last_walked, seen using organization_id, criteria, after, wanted, walked;
         if seen < walked or last_walked > criteria.radius_m or (cardinality(batch.ids) = wanted and last_found < last_walked) then
             return batch;
         end if;
@@ -4569,6 +4772,20 @@ begin
 end $$;
 comment on function app.lead_keyset(app.lead_criteria, boolean) is 'What comes after $3 in app.lead_order(), behind its rank or within it';
 
+create or replace function app.estimate_within(organization_id uuid, criteria app.lead_criteria) returns double precision
+language plpgsql volatile
+as $$
+declare
+    boxed integer;
+begin
+    -- The planner has no idea of places. Those in the box around the circle, without their distances: of an even spread the circle has pi / 4.
+    execute 'select count(*) from (select from public.leads as l where ' || app.lead_scope()
+        || ' and l.address_coordinates operator(public.&&) public._st_expand(($2).point, ($2).radius_m) limit 10000) as counted'
+        into boxed using organization_id, criteria;
+    return boxed * pi() / 4;
+end $$;
+comment on function app.estimate_within(uuid, app.lead_criteria) is 'Roughly how many leads stand within the radius, up to some 8,000';
+
 create or replace function app.with_total(
     organization_id uuid, criteria app.lead_criteria, page app.lead_page, is_unfiltered boolean, matches integer, leads integer,
     estimate double precision
@@ -4584,7 +4801,8 @@ begin
     if is_unfiltered and (criteria.words is null or matches is not null) and app.sees_every_lead() then
         page.total := coalesce(matches, leads);
         page.total_is := 'exact';
-    elsif conditions = app.lead_walk_conditions(criteria) then
+    elsif conditions = app.lead_walk_conditions(criteria) or not app.sees_every_lead() then
+        -- Of somebody who sees some leads only, the planner and the lexicon know no figure.
         execute 'select count(*) from (select from public.leads as l where ' || conditions || ' limit $3) as counted'
             into page.total using organization_id, criteria, counted_to;
         page.total_is := case when page.total < counted_to then 'exact' else 'at_least' end;
@@ -4595,12 +4813,8 @@ begin
             from (select l.* from public.leads as l tablesample system ($3) repeatable (1) where %s) as l $sql$,
             conditions, app.lead_scope()
         ) into sampled, matched using organization_id, criteria, least(1.0, 50000.0 / greatest(leads, 1));
-        if matched < 10 and criteria.point is not null then
-            -- The planner has no idea of places: those in the box around the circle, and what part of it the circle is.
-            execute 'select count(*) from (select from public.leads as l where ' || app.lead_scope()
-                || ' and l.address_coordinates operator(public.&&) public._st_expand(($2).point, ($2).radius_m) limit $3) as counted'
-                into page.total using organization_id, criteria, counted_to;
-            estimate := least(pi() / 4 * page.total, coalesce(estimate, leads));
+        if criteria.point is not null and matched < 10 then
+            estimate := least(app.estimate_within(organization_id, criteria), coalesce(estimate, leads));
         end if;
         page.total := greatest(
             case when matched >= 10 then leads::double precision * matched / sampled else least(estimate, criteria.most_matches, leads) end,
@@ -4785,8 +4999,9 @@ create or replace function app.source_of_leads(organization_id uuid, prepared ap
 language plpgsql volatile
 as $$
 declare
-    -- Leads that are read for one answer: some 10 ms.
+    -- Leads that are read for one answer: some 10 ms. A sample needs fewer: a share of half of them is told to 2 %.
     few constant integer := 4000;
+    sampled constant integer := 2000;
     understood constant app.understood_text := prepared.understood;
     source app.lead_source;
     leads integer;
@@ -4808,9 +5023,9 @@ begin
         end if;
         -- The planner may be wrong by orders of magnitude: that they are few is made sure of.
         if expected > few or not app.has_at_most(organization_id, source.criteria, source.conditions, few) then
-            source.percent := 100.0 * few / leads;
+            source.percent := 100.0 * sampled / leads;
             source.relation := 'public.leads as l tablesample system ($6) repeatable (1)';
-            source.factor := leads::double precision / few;
+            source.factor := leads::double precision / sampled;
             source.total_is := 'estimated';
             if app.sees_every_lead() and app.is_unfiltered(source.criteria) then
                 source.matches := coalesce(understood.matches, case when (source.criteria).words is null then leads end);
@@ -4819,7 +5034,7 @@ begin
     end if;
     return source;
 end $$;
-comment on function app.source_of_leads(uuid, app.prepared_search) is 'All leads of a search when they are no more than 4,000, else a sample of about as many of the organization''s';
+comment on function app.source_of_leads(uuid, app.prepared_search) is 'All leads of a search when they are no more than 4,000, else a sample of some 2,000 of the organization''s';
 
 create or replace function app.has_at_most(organization_id uuid, criteria app.lead_criteria, conditions text, at_most integer) returns boolean
 language plpgsql volatile
@@ -4855,6 +5070,7 @@ declare
     page app.lead_page;
     leads integer;
     known_total integer;
+    gathered integer;
     -- Matches that can be looked at one by one without being felt: about 10 ms.
     few constant integer := 4000;
 begin
@@ -4876,9 +5092,11 @@ begin
     if criteria.words is null or understood.matches is not null then
         known_total := app.known_total(criteria, understood, leads);
     end if;
+    -- Of one word it is known how many have it: gathering them all, or walking to the first of them, whichever looks at fewer leads.
+    gathered := case when criteria.sort = 'relevance' and known_total is not null then least(few, sqrt((page_size + 1.0) * leads)) else few end;
     if criteria.words is null and criteria.sort = 'score' and known_total is not null then
         return query select found.* from app.best_leads(organization_id, position, page_size, known_total, started) as found;
-    elsif least(leads, criteria.most_matches) > few then
+    elsif leads > few and coalesce(criteria.most_matches, leads) > gathered then
         understood.leads := leads;
         page := app.page_of_leads(organization_id, criteria, understood, position, page_size + 1, few);
         return query select found.* from app.read_leads(
@@ -4901,7 +5119,7 @@ $$Leads of the context's organization by any mix of words and filters, a page at
 organization_id must be the context's (LR001). search: a JSON object of filters, all optional, all combined: docs/search.md lists them; what cannot
 be asked raises LR002 with a sentence that names the filter. page_size: 1 to 200.
 ranking tells the order: relevance (rank 3: the words next to each other in the name, 2: in the name, 1: anywhere; then by score), score, newest, nearest.
-total and total_is, on the first page only: exact; at_least (counted to 10,000); estimated (by a sample). understood: {"corrections": {"cardozzo": "cardoso"}}
+total and total_is, on the first page only: exact; at_least (counting stopped there); estimated (by a sample). understood: {"corrections": {"cardozzo": "cardoso"}}
 for words that no lead has, {"identifier": "cnpj"} when the text is a CNPJ, e-mail or phone and was looked up as one.
 Next page: after => a JSON object with rank, distance_m, quality_score, created_at and id of the last row. E-mail and phone are NULL while the lead is locked.$$;
 
@@ -5163,7 +5381,7 @@ organization_id must be the context's (LR001); search: the same JSON object (LR0
 
 drop type if exists app.lead_suggestion cascade;
 create type app.lead_suggestion as (suggestion text, kind text, word text, leads integer);
-comment on type app.lead_suggestion is 'A whole text to search instead; kind: completion of its last word, or correction of a word; the word that came in, and how many leads have it';
+comment on type app.lead_suggestion is 'A whole text to search instead; kind: completion of its last word, or correction of a word; the word that came in, and how many leads have it, NULL for who does not see all of them';
 
 create or replace function public.suggest_searches(organization_id uuid, typed text, at_most integer default 8) returns setof app.lead_suggestion
 language plpgsql stable security definer
@@ -5196,7 +5414,7 @@ begin
             limit at_most
         loop
             suggested := suggested + 1;
-            return next row(candidate.suggestion, candidate.kind, candidate.word, candidate.docs)::app.lead_suggestion;
+            return next row(candidate.suggestion, candidate.kind, candidate.word, case when app.sees_every_lead() then candidate.docs end)::app.lead_suggestion;
         end loop;
     end if;
     for candidate in
@@ -5211,7 +5429,7 @@ begin
         order by s.docs desc
         limit greatest(at_most - suggested, 0)
     loop
-        return next row(candidate.suggestion, candidate.kind, candidate.word, candidate.docs)::app.lead_suggestion;
+        return next row(candidate.suggestion, candidate.kind, candidate.word, case when app.sees_every_lead() then candidate.docs end)::app.lead_suggestion;
     end loop;
 end $$;
 alter function public.suggest_searches(uuid, text, integer) owner to leadsrapido_search;
@@ -5332,6 +5550,7 @@ declare
     conflicts integer[];
     repeated jsonb;
     published uuid[];
+    matches record;
 begin
     rows_inserted := 0;
     conflicting_lines := '{}';
@@ -5339,6 +5558,8 @@ begin
     select max(s.line_number), count(s.external_id) > 0 into last_line, has_external_ids
     from public.import_staging as s where s.import_id = publish_import.import_id;
     perform app.publish_segments(import.organization_id, import.id);
+    -- Triggers that would do for each statement what is done here for each slice stand back.
+    perform set_config('app.publishing', 'on', true);
     for from_line in 0..coalesce(last_line, -1) by slice loop
         known := app.known_content(import.organization_id, import.id, from_line, from_line + slice, salt);
         conflicts := '{}';
@@ -5352,9 +5573,12 @@ begin
             conflicts := conflicts || array(select k.line::integer from jsonb_object_keys(repeated) as k (line));
         end if;
         published := app.publish_leads(import, from_line, from_line + slice, conflicts, known, salt);
+        select * into matches from app.published_matches(import, from_line, from_line + slice, published);
         perform app.publish_contacts(import, from_line, from_line + slice, published);
+        perform app.record_pairs(import.organization_id, matches.lead_ids, matches.other_ids);
         rows_inserted := rows_inserted + cardinality(published);
     end loop;
+    perform set_config('app.publishing', '', true);
     rows_rejected := import.rows_rejected + cardinality(conflicting_lines)
         + (select count(*) from jsonb_object_keys(field_conflicts))::integer;
     rows_duplicate := import.rows_read - rows_rejected - rows_inserted;
@@ -5463,25 +5687,29 @@ declare
     );
 begin
     return array(
-        select f.line_number
-        from (
-            select n.line_number, n.external_id,
-                   row_number() over (partition by n.external_id order by n.line_number) as place
+        with fresh as materialized (
+            select h.*, h.external_id = any (taken) as is_taken
             from (
-                select distinct on (h.content_hash) h.line_number, h.external_id
-                from (
-                    select s.line_number, s.external_id,
-                           app.lead_content_hash(lines_with_taken_external_id.salt, s.cnpj, s.email, s.phone, s.name, s.company, s.city, s.state)
-                           as content_hash
-                    from public.import_staging as s
-                    where s.import_id = lines_with_taken_external_id.import_id and s.line_number >= from_line and s.line_number < to_line
-                ) as h
-                where h.content_hash <> all (known)
-                order by h.content_hash, h.line_number
+                select s.line_number, s.external_id,
+                       app.lead_content_hash(lines_with_taken_external_id.salt, s.cnpj, s.email, s.phone, s.name, s.company, s.city, s.state)
+                       as content_hash
+                from public.import_staging as s
+                where s.import_id = lines_with_taken_external_id.import_id and s.line_number >= from_line and s.line_number < to_line
+            ) as h
+            where h.content_hash <> all (known)
+        ),
+        -- Of equal lines the first is inserted, and of those with one id again the first.
+        placed as materialized (
+            select n.content_hash, row_number() over (partition by n.external_id order by n.line_number) as place
+            from (
+                select distinct on (f.content_hash) f.content_hash, f.external_id, f.line_number
+                from fresh as f where f.is_taken is not true order by f.content_hash, f.line_number
             ) as n
             where n.external_id is not null
-        ) as f
-        where f.place > 1 or f.external_id = any (taken)
+        )
+        select f.line_number from fresh as f
+        -- What equals a line that is left out is left out too: it would come in its place.
+        where f.is_taken or (f.external_id is not null and (f.content_hash in (select p.content_hash from placed as p where p.place > 1)) is true)
         order by f.line_number
     );
 end $$;
@@ -5810,6 +6038,7 @@ grant select (organization_id, lead_id, stage_id) on public.pipeline_leads to le
 grant select (organization_id, id, created_at, finished_at) on public.imports to leadsrapido_search;
 grant select (organization_id, id, name, saved_search_id) on public.lead_segments to leadsrapido_search;
 grant select (organization_id, id, search) on public.saved_searches to leadsrapido_search;
+grant select (organization_id, words, lexemes) on public.search_synonyms to leadsrapido_search;
 grant select on audit.log, audit.log_values to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
 grant select on ops.schema_state to leadsrapido_migrator, leadsrapido_app, leadsrapido_worker, leadsrapido_readonly, leadsrapido_monitor;
 
@@ -5862,12 +6091,12 @@ app.require_organization,
 app.prepare_lead_search, app.read_lead_search, app.lead_search_filter_type,
 app.lead_criteria, app.with_import, app.with_place, app.search_point, app.with_fields,
 app.understand_text, app.count_words, app.replace_words, app.someone_sees,
-app.page_of_leads, app.estimate_leads, app.count_all_leads, app.relevant_leads, app.nearest_leads, app.next_leads, app.walk_leads, app.gather_leads, app.with_total,
+app.page_of_leads, app.estimate_leads, app.count_all_leads, app.relevant_leads, app.nearest_leads, app.next_leads, app.walk_leads, app.gather_leads, app.with_total, app.estimate_within,
 app.all_at_once, app.known_total, app.first_by_words, app.best_leads, app.read_leads, app.read_lead_position,
 app.source_of_leads, app.has_at_most
 to leadsrapido_search;
 grant execute on function public.matching_lead_ids to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
-grant execute on function app.with_segments, app.saved_criteria to leadsrapido_search;
+grant execute on function app.with_segments, app.saved_criteria, app.with_synonyms to leadsrapido_search;
 grant execute on function app.read_lead_search, app.lead_search_filter_type, app.refuse_dynamic_segment to leadsrapido_app, leadsrapido_worker;
 grant execute on function app.dynamic_segment_among to leadsrapido_app, leadsrapido_worker, leadsrapido_search;
 grant execute on function app.may_change_saved_search to leadsrapido_app, leadsrapido_worker, leadsrapido_readonly;
