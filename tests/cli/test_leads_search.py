@@ -158,6 +158,40 @@ def test_pages_by_cursor(leads: Type) -> None:
     assert len({name for page in pages for name in page}) == 10
 
 
+def test_a_name_cannot_speak_to_the_terminal(
+    leads: Type,
+    organization: tuple[str, UUID],
+    test_database: Any,  # noqa: ANN401
+) -> None:
+    with test_database.connect("app") as connection:
+        connection.execute("select app.set_context(%s)", [organization[1]])
+        connection.execute(
+            "insert into leads (organization_id, name, company, city, tags) select %s, %s, %s, %s, array[%s]",
+            [organization[1], "Ateliê \x1b]0;title\x07", "A\x1b[31m", "B\x9b2J", "\x1b[8m"],
+        )
+    shown = leads("atelie").stdout
+    assert "Ateliê �]0;title�" in shown
+    assert not {"\x1b", "\x07", "\x9b"} & set(shown)
+
+
+def test_a_field_is_compared_by_the_type_it_is_defined_with(
+    leads: Type,
+    organization: tuple[str, UUID],
+    test_database: Any,  # noqa: ANN401
+) -> None:
+    assert _names(leads("--field", "lojas=3", "--json")) == []
+    with test_database.connect("app") as connection:
+        connection.execute("select app.set_context(%s)", [organization[1]])
+        for key, kind in (("lojas", "number"), ("porte", "text")):
+            connection.execute(
+                "insert into custom_fields (organization_id, key, label, type, is_filterable)"
+                " values (%s, %s, 'x', %s, true)",
+                [organization[1], key, kind],
+            )
+    for typed in ("lojas=3", "lojas = 3", "porte=me", "lojas>=3"):
+        assert len(_names(leads("--field", typed, "--json"))) == 5, typed
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [

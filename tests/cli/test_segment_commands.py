@@ -114,3 +114,12 @@ def test_export(typed: Type, tmp_path: Path) -> None:
     assert isinstance(typed("leads", "export", str(file)).exception, UsageError)
     assert typed("leads", "export", "-", "mercado").stdout.count("Mercado") == 3
     assert [path.name for path in tmp_path.iterdir()] == ["leads.csv"]
+
+
+def test_an_export_that_cannot_be_leaves_no_file(typed: Type, tmp_path: Path) -> None:
+    refused = typed("leads", "export", str(tmp_path / "nowhere" / "leads.csv")).exception
+    assert isinstance(refused, UsageError)
+    assert "nowhere" in str(refused)
+    refused = typed("leads", "export", str(tmp_path / "leads.csv"), "--segment", "Nenhum").exception
+    assert isinstance(refused, UsageError)
+    assert list(tmp_path.iterdir()) == []

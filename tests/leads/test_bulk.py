@@ -210,6 +210,9 @@ async def test_refusals(database: Database, test_database: Clone, leads: UUID, o
         dynamic = dynamic_segment(connection, leads, {})
     with pytest.raises(ConflictError, match="is dynamic"):
         await change_leads(database, leads, LeadFilters(), MoveToSegment(segment_id=dynamic))
+    with pytest.raises(ConflictError, match="is dynamic"):
+        async with database.tenant_session(leads, read_only=True) as session:
+            await count_change(session, LeadFilters(), MoveToSegment(segment_id=dynamic))
     foreign = _user(test_database, other_organization)
     with pytest.raises(UsageError):
         await change_leads(database, leads, LeadFilters(), Assign(owner_id=foreign))

@@ -1,6 +1,7 @@
 """search_leads(): pages that lose and repeat nothing, and cursors that fit one search in one organization."""
 
 import datetime as dt
+import json
 import logging
 from typing import Any
 from uuid import UUID
@@ -181,10 +182,10 @@ async def test_every_criterion_reaches_the_database(
 async def test_what_the_database_refuses_is_a_usage_error(database: Database, new_organization: UUID) -> None:
     for asked, named in (
         ({"page_size": 0}, "page_size"),
-        ({"page_size": 10**12}, "value"),
+        ({"page_size": 10**12}, "page_size"),
+        ({"page_size": -(10**12)}, "page_size"),
         ({"min_score": 101}, "min_score"),
         ({"text": "a" * 1001}, "text"),
-        ({"custom_fields": {"x": "\0"}}, "value"),
         ({"near": {"town": "Nenhures", "radius_m": 1}}, "near"),
         ({"near": {"town": "Bom Jesus", "radius_m": 1}}, "near"),
         ({"near": {"latitude": 1, "longitude": 1, "radius_m": 1e7}}, "radius_m"),
@@ -207,7 +208,12 @@ async def test_what_the_database_refuses_is_a_usage_error(database: Database, ne
         ({"box": {"west": float("-inf"), "south": 1, "east": 1, "north": 1}}, "box.west"),
         ({"fields": [{"key": "x", "op": "~"}]}, "fields.0.op"),
         ({"owners": ["me"]}, "owners.0"),
-        ({"created_from": "2026-01-01T00:00"}, "created_from"),
+        ({"created_from": "2026-01-01T00:00"}, "created_from.*2026-01-31T00:00-03:00"),
+        ({"created_from": "31/12/2026"}, "created_from.*2026-01-31T00:00-03:00"),
+        ({"opened_from": "31/12/2026"}, "opened_from.*write it as 2026-01-31"),
+        ({"custom_fields": {"a": json.loads("[" * 900 + "]" * 900)}}, "custom_fields.*depth exceeded"),
+        ({"custom_fields": {"a": {"b": [float("nan")]}}}, "custom_fields.*no JSON"),
+        ({"fields": [{"key": "a", "value": float("inf")}]}, "fields.*no JSON"),
         ({"text": {"a": 1}}, "text"),
         ({"text": "x" * 10_000, "page_size": "x" * 10_000}, "page_size"),
     ],
@@ -224,6 +230,7 @@ async def test_text_that_postgresql_cannot_hold_is_cleaned(
     add_leads(new_organization, {"name": "Padaria Aurora"})
     assert (await _search(database, new_organization, text="padaria\0aurora")).total == 1
     assert (await _search(database, new_organization, text="padaria \udce3")).total == 1
+    assert (await _search(database, new_organization, custom_fields={"a": ["x\0", {"y\0": "\udce3"}]})).total == 0
 
 
 async def test_a_search_that_takes_too_long_is_stopped_with_its_own_error(

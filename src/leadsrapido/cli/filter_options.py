@@ -98,7 +98,7 @@ def _typed(  # noqa: PLR0913, PLR0917  an option of the command is an argument o
     in_stage: list[str] = typer.Option([], help="Has a deal in that stage of the pipeline; again for more."),
     kind: str | None = typer.Option(None, help="company or person."),
     origin: str | None = typer.Option(None, help="own or delivered."),
-    field: list[str] = typer.Option([], help="Custom field: name=text, name:=JSON, or name>=10 (also <, <=, >, !=)."),
+    field: list[str] = typer.Option([], help="Custom field: name=value, name:=JSON, or name>=10 (also <, <=, >, !=)."),
     created_from: str | None = typer.Option(None, help="Came at that moment or later: 2026-01-31T00:00-03:00."),
     created_until: str | None = typer.Option(None, help="Came at that moment or before."),
     updated_from: str | None = typer.Option(None, help="Changed at that moment or later."),

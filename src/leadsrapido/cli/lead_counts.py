@@ -26,13 +26,13 @@ def facets(
     if as_json:
         typer.echo(counted.model_dump_json(indent=2))
         return
-    from leadsrapido.cli.lead_table import pt_br
+    from leadsrapido.cli.lead_table import printable, pt_br
 
     about = "about " if counted.total_is == "estimated" else ""
     typer.echo(f"{about}{pt_br(counted.total)} leads")
     for kind, heading in HEADINGS.items():
         for value in getattr(counted, kind):
-            typer.echo(f"{heading:8} {value.label:30.30} {about}{pt_br(value.leads)}")
+            typer.echo(f"{heading:8} {printable(value.label):30.30} {about}{pt_br(value.leads)}")
 
 
 @takes_filters

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from pathlib import Path
+from typing import TextIO
 
 import typer
 
@@ -39,16 +40,30 @@ async def _export(org: str, filters: TypedFilters, file: Path | None) -> int:
     from leadsrapido.leads.export import csv_of_leads
 
     leads = 0
-    # Half a file never carries the name of a whole one.
+    # Half a file never carries the name of a whole one, nor is it left behind.
     part = file.with_name(f"{file.name}.part") if file else None
     with ExitStack() as open_things:
         status = open_things.enter_context(Console(stderr=True).status("Writing leads"))
-        out = open_things.enter_context(part.open("w", encoding="utf-8", newline="")) if part else sys.stdout
+        out = open_things.enter_context(_new_file(part)) if part else sys.stdout
+        if part:
+            open_things.callback(part.unlink, missing_ok=True)
         async with connect() as database, database.tenant_session(org, read_only=True) as session:
             async for piece, count in csv_of_leads(session, await filters.search(session)):
                 out.write(piece)
                 leads += count
                 status.update(f"Writing leads: {leads:,}")
-    if file and part:
-        part.rename(file)
+        if file and part:
+            out.flush()
+            part.rename(file)
     return leads
+
+
+def _new_file(path: Path) -> TextIO:
+    from leadsrapido.errors import UsageError
+
+    try:
+        return path.open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be written ({error.strerror}). Name a file in a folder that is yours."
+        ) from None

@@ -53,7 +53,7 @@ def box(sides: str | None) -> dict[str, float] | None:
 
 
 def fields(written: list[str]) -> dict[str, Any]:
-    """`--field` options: name=text and name:=JSON are contained in the lead, others are compared by type.
+    """`--field` options: name:=JSON is contained in the lead, others are compared by the type of the field.
 
     Raises:
         UsageError: none of these forms.
@@ -67,12 +67,10 @@ def fields(written: list[str]) -> dict[str, Any]:
                 f"--field {option!r} is no name=text. Write it as porte=ME, lojas:=10 for a number, or lojas>=10."
             )
         key, op, value = read["key"].strip(), read["op"], read["value"]
-        if op == "=":
-            contained[key] = value
-        elif op == ":=":
+        if op == ":=":
             contained[key] = _json(option, key, value)
         else:
-            compared.append({"key": key, "op": op, "value": value.strip()})
+            compared.append({"key": key, "op": op, "value": value if op == "=" else value.strip()})
     return {"custom_fields": contained, "fields": compared}
 
 

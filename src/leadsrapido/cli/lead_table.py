@@ -1,7 +1,9 @@
 """A page of leads on the terminal."""
 
+import unicodedata
+
+from rich import markup
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from leadsrapido.leads.schemas import FoundLead, LeadPage
@@ -40,6 +42,16 @@ def print_leads(page: LeadPage, *, with_distance: bool) -> None:
 def pt_br(number: float, decimals: int = 0) -> str:
     """A number as Brazilians write it: 1.234,5."""
     return f"{number:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+
+
+def printable(text: str) -> str:
+    """A text from outside that gives the terminal no orders: control characters as one sign each."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) == "Cc" else c for c in text)
+
+
+def escape(text: str) -> str:
+    """A text from outside as it is: not taken for markup either."""
+    return markup.escape(printable(text))
 
 
 def _table(page: LeadPage, *, with_distance: bool, is_wide: bool) -> Table:

@@ -104,7 +104,7 @@ def _read(file: Path) -> object:
 
 
 def _print_score(found: "LeadScore") -> None:
-    from rich.markup import escape
+    from leadsrapido.cli.lead_table import escape, printable
 
     origin = "given, not computed: the rules would give what follows" if found.is_given else "computed"
     rows = [
@@ -112,7 +112,7 @@ def _print_score(found: "LeadScore") -> None:
         for rule in found.rules
     ]
     total = sum(rule.points for rule in found.rules)
-    typer.echo(f"{found.name}: {found.quality_score} of 100 ({origin})")
+    typer.echo(f"{printable(found.name)}: {found.quality_score} of 100 ({origin})")
     _print_table(("Rule", "Points", "Why", "What would raise it"), [*rows, ("sum", f"{total} of 100", "", "")])
     if not found.is_given and found.computed_now != found.quality_score:
         typer.echo(f"A recomputation would make it {found.computed_now}: leadsrapido leads rescore")

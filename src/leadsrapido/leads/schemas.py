@@ -1,6 +1,7 @@
 """What goes into a lead search, and what comes out."""
 
 import datetime as dt
+import math
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
@@ -16,7 +17,21 @@ def _storable(text: str) -> str:
     return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
 
 
+def _storable_json(value: Any) -> Any:  # noqa: ANN401  JSON
+    """The same for every text of a JSON document; numbers of it must be numbers of JSON."""
+    if isinstance(value, str):
+        return _storable(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("NaN and Infinity are no JSON")
+    if isinstance(value, list):
+        return [_storable_json(entry) for entry in value]
+    if isinstance(value, dict):
+        return {_storable(key): _storable_json(entry) for key, entry in value.items()}
+    return value
+
+
 Words = Annotated[str, AfterValidator(_storable)]
+Json = Annotated[JsonValue, AfterValidator(_storable_json)]
 
 
 class _Asked(BaseModel):
@@ -63,7 +78,7 @@ class FieldComparison(_Asked):
 
     key: Words
     op: Comparison = "="
-    value: JsonValue = None
+    value: Json = None
 
 
 class LeadFilters(_Asked):
@@ -120,7 +135,7 @@ class LeadFilters(_Asked):
     is_assigned: bool | None = None
     stages: tuple[UUID, ...] | None = None
     fields: tuple[FieldComparison, ...] = ()
-    custom_fields: dict[Words, JsonValue] = {}
+    custom_fields: dict[Words, Json] = {}
     created_from: AwareDatetime | None = None
     created_until: AwareDatetime | None = None
     updated_from: AwareDatetime | None = None

@@ -80,7 +80,8 @@ def _optimized_lead_search(organization_id: UUID, search: LeadSearch, after: Pos
     return func.public.optimized_lead_search(
         literal(organization_id, Uuid),
         literal(search_document(search) | ({"highlight": True} if search.highlight else {}), JSONB),
-        literal(search.page_size, Integer),
+        # Out of range is refused there; what no integer holds would not get there.
+        literal(max(0, min(search.page_size, 201)), Integer),
         literal(after and after.document(), JSONB(none_as_null=True)),
     )
 

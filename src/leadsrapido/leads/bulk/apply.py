@@ -10,7 +10,7 @@ from leadsrapido.database.tenancy import Database
 from leadsrapido.errors import UsageError
 from leadsrapido.leads.bulk.schemas import BulkChange, BulkReport, Delete
 from leadsrapido.leads.bulk.select import matching_ids
-from leadsrapido.leads.bulk.statements import carry_out, count_changes
+from leadsrapido.leads.bulk.statements import carry_out, count_changes, refuse_impossible
 from leadsrapido.leads.schemas import LeadFilters
 
 # Leads a transaction: a few seconds at most in which an edit of one of them waits.
@@ -34,7 +34,9 @@ async def count_change(
 
     Raises:
         UsageError: what the search asks for cannot be.
+        ConflictError: the segment is dynamic.
     """
+    await refuse_impossible(session, change)
     report = BulkReport(action=change.action, dry_run=True)
     after: UUID | None = None
     while ids := await matching_ids(session, search, after=after, at_most=COUNTED_AT_ONCE):

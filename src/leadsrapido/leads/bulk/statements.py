@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CursorResult, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from leadsrapido.leads.bulk.schemas import BulkChange
+from leadsrapido.leads.bulk.schemas import BulkChange, MoveToSegment
 from leadsrapido.leads.search import organization_of
 
 # Which of these leads the action changes.
@@ -42,6 +42,18 @@ CARRY_OUT = {
 # first: a deal or a charge that comes meanwhile is then either seen by the next statement, or refused.
 LOCK = text(f"select l.id from public.leads as l where {THESE} order by l.id for no key update")  # noqa: S608
 LOCK_TO_DELETE = text(f"select l.id from public.leads as l where {THESE} order by l.id for update")  # noqa: S608
+REFUSE_DYNAMIC = text("select app.refuse_dynamic_segment(:organization, array[cast(:segment_id as uuid)])")
+
+
+async def refuse_impossible(session: AsyncSession, change: BulkChange) -> None:
+    """What carrying it out would refuse for any lead, a dry run refuses as well.
+
+    Raises:
+        ConflictError: the segment is dynamic.
+    """
+    if isinstance(change, MoveToSegment):
+        where = {"organization": organization_of(session), "segment_id": change.segment_id}
+        await session.execute(REFUSE_DYNAMIC, where)
 
 
 async def count_changes(session: AsyncSession, change: BulkChange, ids: list[UUID]) -> int:
