@@ -90,10 +90,11 @@ create type app.lead_criteria as (
     kind text,
     origin text,
     sort text,
-    highlight boolean
+    highlight boolean,
+    is_plain boolean
 );
 comment on type app.lead_criteria is
-    'Which leads are searched, already checked: what an app.lead_search says, looked up and folded. NULL: not asked for. '
+    'Which leads are searched, already checked: what an app.lead_search says, looked up and folded. NULL: not asked for. is_plain: nothing but words was. '
     'most_matches, most_in_name: no more leads than this can match, by the lexicon. base, base_conditions: of a dynamic segment, which hold as well';
 
 -- A type cannot hold itself: base is a copy of it, before it gets one.

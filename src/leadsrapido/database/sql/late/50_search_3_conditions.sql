@@ -63,6 +63,9 @@ as $$
 declare
     conditions text := app.lead_scope();
 begin
+    if criteria.is_plain then
+        return conditions;
+    end if;
     if cardinality(criteria.segments) = 1 then
         conditions := conditions || ' and l.segment_id = ($2).segments[1]';
     end if;
@@ -102,6 +105,9 @@ as $$
 declare
     conditions text := '';
 begin
+    if criteria.is_plain then
+        return conditions;
+    end if;
     if cardinality(criteria.segments) <> 1 then
         conditions := conditions || ' and l.segment_id = any (($2).segments)';
     end if;
@@ -228,6 +234,7 @@ create or replace function app.is_unfiltered(criteria app.lead_criteria) returns
 language plpgsql immutable
 as $$
 begin
-    return app.lead_walk_conditions(criteria) = app.lead_scope() and app.lead_filter_conditions(criteria) = '';
+    return coalesce(criteria.is_plain, false)
+        or (app.lead_walk_conditions(criteria) = app.lead_scope() and app.lead_filter_conditions(criteria) = '');
 end $$;
 comment on function app.is_unfiltered(app.lead_criteria) is 'Nothing but words is asked: what the lexicon knows is an answer';

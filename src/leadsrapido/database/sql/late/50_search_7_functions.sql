@@ -76,16 +76,33 @@ create or replace function app.prepare_lead_search(organization_id uuid, search 
 language plpgsql stable
 as $$
 declare
-    asked constant app.lead_search := app.read_lead_search(search);
-    criteria app.lead_criteria := app.lead_criteria(organization_id, asked);
+    asked app.lead_search;
+    criteria app.lead_criteria;
     understood app.understood_text;
 begin
+    -- Most searches are words and nothing else. An expression of plpgsql costs some 4 microseconds in each new transaction, and the filters are
+    -- a hundred of them: half of what a search of a small organization takes.
+    if (case when jsonb_typeof(search) = 'object'
+        then search - 'text' = '{}' and coalesce(jsonb_typeof(search -> 'text'), 'string') = 'string' and coalesce(length(search ->> 'text'), 0) <= 1000
+    end) then
+        asked.text := search ->> 'text';
+        criteria.is_plain := true;
+    else
+        asked := app.read_lead_search(search);
+        criteria := app.lead_criteria(organization_id, asked);
+    end if;
     if asked.text !~ '^\s*$' then
         understood := app.understand_text(organization_id, asked.text, asked.as_typed, asked.as_you_type);
         criteria := app.with_text(criteria, understood);
         if numnode(understood.words) = 0 then
             criteria.most_matches := 0;
         end if;
+    end if;
+    if criteria.is_plain then
+        -- An identifier is looked up by conditions of its own.
+        criteria.is_plain := criteria.contacts is null and criteria.cnpj_from is null;
+        criteria.sort := case when criteria.words is null then 'score' else 'relevance' end;
+        return row(criteria, understood)::app.prepared_search;
     end if;
     criteria.highlight := asked.highlight and criteria.words is not null;
     criteria.sort := coalesce(asked.sort, 'relevance');
