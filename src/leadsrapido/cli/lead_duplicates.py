@@ -30,6 +30,8 @@ def duplicates(
     if as_json:
         typer.echo(json.dumps({"scan": report and report.model_dump(), "found": found}, indent=2, ensure_ascii=False))
         return
+    from leadsrapido.cli.lead_table import printable
+
     if report is not None:
         typer.echo(
             f"Scanned {report.leads} leads: {report.compared} pairs compared in {report.seconds:.1f} s "
@@ -38,7 +40,7 @@ def duplicates(
         )
     for one in found:
         leads = [one["lead"], *([one["other"]] if "other" in one else [])]
-        names = "  |  ".join(f"{lead['id']}  {lead['name']}" for lead in leads)
+        names = "  |  ".join(f"{lead['id']}  {printable(lead['name'])}" for lead in leads)
         typer.echo(f"{one['similarity']:.2f}  {names}  ({', '.join(one['why'])})")
     if not found:
         typer.echo("No duplicates found." if lead_id or report else "No duplicates found yet. Look through all: --scan")

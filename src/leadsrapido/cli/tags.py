@@ -27,8 +27,10 @@ def list_(org: str = ORG, as_json: bool = AS_JSON) -> None:
     if as_json:
         typer.echo(found.model_dump_json(indent=2))
         return
+    from leadsrapido.cli.lead_table import printable
+
     for tag in found.tags:
-        typer.echo(f"{tag.leads:>9,}  {tag.tag}")
+        typer.echo(f"{tag.leads:>9,}  {printable(tag.tag)}")
     if not found.tags:
         typer.echo("No lead has a tag.")
     if not found.is_complete:

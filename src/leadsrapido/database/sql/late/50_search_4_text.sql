@@ -137,6 +137,7 @@ as $$
 declare
     plain_words constant text[] := string_to_array(app.plain(typed), ' ');
     asked constant text[] := app.query_lexemes(query);
+    tried integer := 0;
     missing constant text[] := array(select a.lexeme from unnest(asked) as a (lexeme) except select c.lexeme from app.lexicon_counts(organization_id, asked) as c where c.docs > 0);
 begin
     for word, lexeme in
@@ -153,7 +154,9 @@ begin
         if cardinality(substitutes) > 0 then
             substitutes := substitutes || lexeme;
             return next;
-        elsif lexeme = any (missing) then
+        elsif lexeme = any (missing) and tried < 5 then
+            -- A text of which no five words are known is no slip of a finger, and each look costs milliseconds.
+            tried := tried + 1;
             select array[s.lexeme], s.word into substitutes, correction
             from app.similar_words(organization_id, word, 3) as s where app.someone_sees(organization_id, s.lexeme) limit 1;
             if substitutes is not null then
@@ -163,7 +166,7 @@ begin
     end loop;
 end $$;
 comment on function app.replace_words(uuid, text, tsquery, boolean) is
-    'What to put in the place of words that no lead has (correction tells it), and of an unfinished last word: the 50 commonest that begin so';
+    'What to put in the place of up to five words that no lead has (correction tells it), and of an unfinished last word: the 50 commonest that begin so';
 
 create or replace function app.someone_sees(organization_id uuid, lexeme text) returns boolean
 language plpgsql stable
