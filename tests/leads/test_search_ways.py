@@ -56,7 +56,7 @@ def _calls(connection: psycopg.Connection[dict[str, Any]]) -> dict[str, int]:
     return {row["funcname"]: row["calls"] for row in connection.execute(COUNT_CALLS).fetchall()}
 
 
-@pytest.mark.parametrize(("asked", "steps"), WAYS, ids=str)
+@pytest.mark.parametrize(("asked", "steps"), WAYS, ids=[str(asked) for asked, _ in WAYS])
 def test_each_way_is_taken(
     many: tuple[Drawn, psycopg.Connection[dict[str, Any]]], asked: dict[str, Any], steps: set[str]
 ) -> None:
