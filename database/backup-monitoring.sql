@@ -199,6 +199,6 @@ comment on function ops.accept_schema() is 'Take the schema as it stands, change
 grant execute on function ops.grants(aclitem []), ops.catalogue() to leadsrapido_migrator, leadsrapido_monitor;
 grant select on ops.schema_catalogue to leadsrapido_migrator, leadsrapido_monitor;
 
-select ops.remember_schema('16c59226e6c7ee5e66fd4cdab956cb6f508284bcd8ec1391c7162910756d3aca', '0.1.0');
+select ops.remember_schema('7ba208c33221122a3ccfdc14f9370d15ece0dad203f7669bb7661d4b43d13e2e', '0.1.0');
 
 commit;

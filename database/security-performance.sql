@@ -2574,6 +2574,9 @@ declare
     field text;
     value jsonb;
 begin
+    if jsonb_typeof(take) <> 'object' then
+        raise exception 'Merge: take is no JSON object. Write it as {"phone": "duplicate"}.' using errcode = 'LR002';
+    end if;
     for field, value in select * from jsonb_each(take) loop
         if app.lead_field_columns(field) is null or value not in ('"survivor"', '"duplicate"') then
             raise exception 'Merge: take says %=%. Write a field (name, company, email, phone, cnpj, address …) = survivor or duplicate.',
@@ -3738,7 +3741,7 @@ begin
     end if;
     if near ? 'cep' then
         code := regexp_replace(near ->> 'cep', '[-. ]', '', 'g');
-        if code !~ '^[0-9]{4,8}$' then
+        if code is null or code !~ '^[0-9]{4,8}$' then
             perform app.refuse_search('near', 'has no CEP: write its first 4 to 8 digits.');
         end if;
         select public.st_centroid(public.st_collect(l.address_coordinates::public.geometry))::public.geography into point

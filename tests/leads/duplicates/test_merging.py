@@ -3,6 +3,7 @@
 import asyncio
 from uuid import UUID
 
+import psycopg
 import pytest
 from households import add_lead
 
@@ -141,3 +142,12 @@ async def test_what_cannot_be_merged_is_refused(
         with pytest.raises(error):
             async with database.tenant_session(new_organization, role=role) as session:
                 await merge_leads(session, a, duplicate, take)  # type: ignore[arg-type]
+
+
+def test_what_to_take_is_an_object(test_database: TestDatabase, new_organization: UUID) -> None:
+    a, b = make(test_database, new_organization, 2)
+    with test_database.connect("app") as connection:
+        connection.execute("select app.set_context(%s)", [new_organization])
+        with pytest.raises(psycopg.Error, match="take is no JSON object") as refused:
+            connection.execute("select app.merge_leads(%s, %s, %s, '[1]')", [new_organization, a, b])
+    assert refused.value.sqlstate == "LR002"

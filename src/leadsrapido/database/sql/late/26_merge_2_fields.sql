@@ -25,6 +25,9 @@ declare
     field text;
     value jsonb;
 begin
+    if jsonb_typeof(take) <> 'object' then
+        raise exception 'Merge: take is no JSON object. Write it as {"phone": "duplicate"}.' using errcode = 'LR002';
+    end if;
     for field, value in select * from jsonb_each(take) loop
         if app.lead_field_columns(field) is null or value not in ('"survivor"', '"duplicate"') then
             raise exception 'Merge: take says %=%. Write a field (name, company, email, phone, cnpj, address …) = survivor or duplicate.',

@@ -284,7 +284,7 @@ begin
     end if;
     if near ? 'cep' then
         code := regexp_replace(near ->> 'cep', '[-. ]', '', 'g');
-        if code !~ '^[0-9]{4,8}$' then
+        if code is null or code !~ '^[0-9]{4,8}$' then
             perform app.refuse_search('near', 'has no CEP: write its first 4 to 8 digits.');
         end if;
         select public.st_centroid(public.st_collect(l.address_coordinates::public.geometry))::public.geography into point
